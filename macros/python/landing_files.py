@@ -1,0 +1,206 @@
+"""Strict reading of landing files into text columns.
+
+Pure file handling, no dbt: used by the source plugin and by the import command. Every failure is a
+`LandingError` whose message names file, row and remedy.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+csv.field_size_limit(64 * 1024 * 1024)
+BATCH_ROWS = 122_880
+
+
+class LandingError(Exception):
+    """A landing file cannot be read as declared; the message names file, row and remedy."""
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent."""
+
+    vendor: str
+    table: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    is_optional: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Declared columns in contract order."""
+        return self.required + self.optional
+
+
+def vendor_is_on(vendor: str, *, raw_dir: str, vendors: str) -> bool:
+    """True if `vendors` (comma list, or `auto` = every vendor with a folder) switches the vendor on."""
+    if vendors.strip() in ("", "auto"):
+        return (Path(raw_dir) / vendor).is_dir()
+    return vendor in {name.strip() for name in vendors.split(",")}
+
+
+def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
+    """Files that hold the table, sorted; empty if there are none. Two spellings at once are an error."""
+    folder = Path(raw_dir) / contract.vendor
+    spellings = [folder / f"{contract.table}{ending}" for ending in (".csv", "_data.csv", ".parquet")]
+    found = [[path] for path in spellings if path.is_file()]
+    parts_folder = folder / contract.table
+    if parts_folder.is_dir():
+        parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
+        found += [parts] if parts else []
+    if len(found) > 1:
+        names = ", ".join(str(paths[0]) for paths in found)
+        raise LandingError(f"{contract.vendor}.{contract.table} is landed more than once: {names}. Keep one of them.")
+    return found[0] if found else []
+
+
+def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.RecordBatchReader:
+    """Stream the table as text columns with `_row_number` (1-based over all files) and `_file`.
+
+    Raises LandingError for a missing file or column, a header named twice, a record of the wrong width,
+    bytes that are not UTF-8, and a row count that differs from the records in the file.
+    """
+    files = table_files(contract, raw_dir) if is_on else []
+    if is_on and not files and not contract.is_optional:
+        raise LandingError(
+            f"{contract.vendor} is switched on, but {Path(raw_dir) / contract.vendor / contract.table}.csv "
+            f"(or .parquet) is missing. Land the file, or leave {contract.vendor} out of VENDORS."
+        )
+    extras = _extra_columns(contract, files)
+    schema = pa.schema(
+        [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
+        + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
+    )
+    return pa.RecordBatchReader.from_batches(schema, _batches(contract, files, schema))
+
+
+def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
+    """Columns that some file has beyond the contract, in order; kept so that a quarantined row is complete."""
+    extras: list[str] = []
+    for path in files:
+        header = _header(path)
+        _check_header(contract, path, header)
+        extras += [name for name in header if name not in contract.columns and name not in extras]
+    return extras
+
+
+def _check_header(contract: TableContract, path: Path, header: list[str]) -> None:
+    repeated = sorted({name for name in header if header.count(name) > 1})
+    if repeated:
+        raise LandingError(f"{path}: column named twice in the header: {', '.join(repeated)}. Rename one.")
+    missing = [name for name in contract.required if name not in header]
+    if missing:
+        raise LandingError(
+            f"{path}: required column missing: {', '.join(missing)}. The header has: {', '.join(header)}. "
+            f"Add or rename the column; the contract of {contract.vendor}.{contract.table} is in its sources file."
+        )
+    unsafe = [name for name in header if name.startswith("_row_number") or name == "_file"]
+    if unsafe:
+        raise LandingError(f"{path}: column name {unsafe[0]} is reserved. Rename it.")
+
+
+def _header(path: Path) -> list[str]:
+    if path.suffix == ".parquet":
+        return [row[0] for row in _query("select name from parquet_schema(?) where num_children is null", str(path))]
+    for _, record in csv_records(path):
+        return record
+    raise LandingError(f"{path}: the file is empty, not even a header. Land a header row even when there is no data.")
+
+
+def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, record) of a comma-separated UTF-8 file with double quotes; blank lines are skipped."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle, strict=True)
+            for record in reader:
+                if record:
+                    yield reader.line_num, record
+    except UnicodeDecodeError as error:
+        raise LandingError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
+    except csv.Error as error:
+        raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
+
+
+def _batches(contract: TableContract, files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    first = 1
+    for path in files:
+        reader = _parquet_batches if path.suffix == ".parquet" else _csv_batches
+        for columns, count in reader(path):
+            arrays: list[pa.Array] = [
+                pa.array(range(first, first + count), pa.int64()),
+                pa.array([str(path)] * count, pa.string()),
+            ]
+            arrays += [columns.get(name, pa.nulls(count, pa.string())) for name in schema.names[2:]]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            first += count
+
+
+def check_records(path: Path) -> tuple[int, int]:
+    """Records below the header and the longest record in bytes; a record of another width stops the read."""
+    records = csv_records(path)
+    _, header = next(records)
+    count = longest = 0
+    for line, record in records:
+        if len(record) != len(header):
+            raise LandingError(
+                f"{path}, line {line}: {len(record)} fields where the header has {len(header)}. "
+                "Fix the record or quote the field that holds a comma."
+            )
+        if any("\x00" in value for value in record):
+            raise LandingError(f"{path}, line {line}: NUL byte in a field. Remove it.")
+        count += 1
+        longest = max(longest, sum(map(len, record)))
+    return count, longest
+
+
+def _csv_batches(path: Path) -> Iterator[tuple[dict[str, pa.Array], int]]:
+    """Text columns of a CSV read by DuckDB with nothing sniffed, held against an independent count of its records."""
+    expected, longest = check_records(path)
+    header = _header(path)
+    columns = ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in header)
+    sql = (
+        "select * from read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"nullstr = '', parallel = false, max_line_size = {max(2_097_152, 8 * longest)}, columns = {{{columns}}})"
+    )
+    yield from _checked_batches(path, sql, header, expected)
+
+
+def _parquet_batches(path: Path) -> Iterator[tuple[dict[str, pa.Array], int]]:
+    """Text columns of a Parquet file, cast by DuckDB, held against the row count in the file's footer."""
+    expected = _query("select num_rows from parquet_file_metadata(?)", str(path))[0][0]
+    names = _header(path)
+    quoted = ", ".join('nullif(cast("' + name.replace('"', '""') + '" as varchar), \'\')' for name in names)
+    yield from _checked_batches(path, f"select {quoted} from read_parquet(?)", names, expected)
+
+
+def _checked_batches(
+    path: Path, sql: str, names: list[str], expected: int
+) -> Iterator[tuple[dict[str, pa.Array], int]]:
+    read = 0
+    connection = duckdb.connect()
+    try:
+        for batch in connection.execute(sql, [str(path)]).to_arrow_reader(BATCH_ROWS):
+            read += batch.num_rows
+            yield dict(zip(names, batch.columns, strict=True)), batch.num_rows
+    except duckdb.Error as error:
+        raise LandingError(f"{path}: cannot be read ({error}). Fix the file and land it again.") from None
+    finally:
+        connection.close()
+    if read != expected:
+        raise LandingError(f"{path}: {read} rows read, {expected} records in the file. Land the file again.")
+
+
+def _query(sql: str, *parameters: str) -> list[tuple]:
+    connection = duckdb.connect()
+    try:
+        return connection.execute(sql, list(parameters)).fetchall()
+    except duckdb.Error as error:
+        raise LandingError(f"{parameters[0]}: not a readable Parquet file ({error}). Land it again.") from None
+    finally:
+        connection.close()

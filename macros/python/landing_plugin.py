@@ -1,0 +1,33 @@
+"""dbt-duckdb plugin `landing`: lands vendor files as text, strictly.
+
+A source table is `<RAW_DIR>/<vendor>/<table>` as `.csv`, `_data.csv`, `.parquet`, or a folder of part files.
+Nothing is sniffed: the header is checked against the declared columns, every value is read as text, and the
+number of rows read must equal the number of records in the file. Optional columns that the file lacks are
+filled with NULL, so staging always sees one shape. A vendor that is off yields the same shape with no rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import SourceConfig
+from landing_files import TableContract, read_table, vendor_is_on
+
+
+class Plugin(BasePlugin):
+    """Loads one source table as an Arrow table of text columns plus `_row_number` and `_file`."""
+
+    def load(self, source_config: SourceConfig) -> pa.RecordBatchReader:
+        """Read the table named by the source's meta (`raw_dir`, `vendors`, `vendor`, `required`, `optional`)."""
+        meta: dict[str, Any] = source_config.as_dict()
+        contract = TableContract(
+            vendor=meta["vendor"],
+            table=source_config.identifier,
+            required=tuple(meta["required"]),
+            optional=tuple(meta.get("optional", ())),
+            is_optional=bool(meta.get("is_optional_table", False)),
+        )
+        is_on = vendor_is_on(contract.vendor, raw_dir=meta["raw_dir"], vendors=meta["vendors"])
+        return read_table(contract, raw_dir=meta["raw_dir"], is_on=is_on)
