@@ -1,0 +1,16 @@
+with rates as (
+    select * from {{ ref('stg_periods__fx_plan_rates') }}
+),
+
+fx_plan_rates as (
+    select
+        currency_code,
+        valid_from,
+        min(rate_to_reporting) as rate_to_reporting,
+        count(distinct rate_to_reporting) as distinct_rates
+    from rates
+    where currency_code is not null and valid_from is not null and rate_to_reporting > 0
+    group by currency_code, valid_from
+)
+
+select * from fx_plan_rates

@@ -1,0 +1,15 @@
+with judged as (
+    select * from {{ ref('int_reference__judged_hierarchy') }}
+),
+
+account_hierarchy as (
+    select
+        account_id,
+        parent_account_id,
+        valid_from,
+        valid_to
+    from judged
+    where reason_code is null
+)
+
+select * from account_hierarchy
