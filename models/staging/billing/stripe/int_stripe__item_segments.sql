@@ -60,7 +60,13 @@ segments as (
         cut_states.is_renewal_pending,
         cut_states.segment_from as valid_from,
         coalesce(cut_states.next_boundary, cut_states.last_to) as valid_to,
-        case prices.package_rounding when 'down' then floor(cut_states.quantity / prices.package_size) else ceil(cut_states.quantity / prices.package_size) end as units,
+        cut_states.units,
+        cast(coalesce(prices.unit_amount_local * cast(cut_states.units as decimal(14, 4)), cut_states.billed_amount_local)
+            as decimal(18, 6)) as list_amount_local,
+        prices.currency_code,
+        prices.billing_interval,
+        prices.interval_count,
+        prices.interval_months,
         statuses.status,
         greatest(statuses.valid_from, subscriptions.started_on) as status_since
     from cut_states
@@ -73,4 +79,5 @@ segments as (
     where statuses.status = 'paused' and cut_states.segment_from < cut_states.held_to
         or statuses.status in ('active', 'trialing', 'past_due') and cut_states.segment_from < cut_states.in_force_to
 )
+
 select * from segments

@@ -56,6 +56,11 @@ states as (
 bounded as (
     select
         states.*,
+        case
+            when prices.package_size = 1 then states.quantity
+            when prices.package_rounding = 'down' then floor(states.quantity / prices.package_size)
+            else ceil(states.quantity / prices.package_size)
+        end as units,
         coalesce(states.next_from, {{ open_end_date() }}) as next_state_from,
         states.next_from is null
         and subscriptions.is_live
@@ -77,7 +82,7 @@ item_states as (
         subscription_id,
         item_id,
         price_id,
-        quantity,
+        cast(units as decimal(18, 4)) as units,
         case when not is_proration then amount_local end as billed_amount_local,
         source_table,
         source_record_id,
@@ -94,5 +99,4 @@ item_states as (
     from bounded
 )
 
-select * from item_states
-where valid_from < held_to or valid_from < in_force_to
+select * from item_states where valid_from < held_to or valid_from < in_force_to
