@@ -80,6 +80,16 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
     return pa.RecordBatchReader.from_batches(schema, _batches(contract, files, schema))
 
 
+def read_file(path: Path) -> pa.RecordBatchReader:
+    """Stream one file of any columns as text, as strictly as a declared table."""
+    header = _header(path)
+    contract = TableContract(vendor=str(path.parent), table=path.stem, required=tuple(header))
+    _check_header(contract, path, header)
+    schema = pa.schema([pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
+                       + [pa.field(name, pa.string()) for name in header])
+    return pa.RecordBatchReader.from_batches(schema, _batches(contract, [path], schema))
+
+
 def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
     """Columns that some file has beyond the contract, in order; kept so that a quarantined row is complete."""
     extras: list[str] = []
