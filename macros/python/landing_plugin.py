@@ -8,16 +8,26 @@ filled with NULL, so staging always sees one shape. A vendor that is off yields 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
+from duckdb import DuckDBPyConnection
 from landing_files import TableContract, read_table, vendor_is_on
+
+STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
 
 
 class Plugin(BasePlugin):
     """Loads one source table as an Arrow table of text columns plus `_row_number` and `_file`."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Create every vendor's landing schema up front: two threads creating one at once would conflict."""
+        for folder in sorted(STAGING.glob("*/*/")):
+            if folder.name.isidentifier():
+                conn.execute(f'create schema if not exists "raw_{folder.name}"')
 
     def load(self, source_config: SourceConfig) -> pa.RecordBatchReader:
         """Read the table named by the source's meta (`raw_dir`, `vendors`, `vendor`, `required`, `optional`)."""

@@ -81,6 +81,8 @@ grace as (
             gaps.leaf_account_key = paid.leaf_account_key
             and gaps.product_family = paid.product_family
             and gaps.gap_from = paid.valid_to
+            -- A limit on unpaid or paused time is not stretched by grace.
+            and gaps.gap_to <= paid.limit_date
     left join free_days
         on
             gaps.leaf_account_key = free_days.leaf_account_key

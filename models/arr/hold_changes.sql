@@ -4,33 +4,18 @@ with pieces as (
     where is_held
 ),
 
-starts as (
+events as (
     select
-        account_key, product_family, subscription_key, piece_from as effective_date, -amount as amount,
-        false as is_reclassified, source_record_key, piece_from as held_from
+        account_key, product_family, piece_from as effective_date, -amount as amount, false as is_reclassified,
+        held_since, source_record_key
     from pieces
     where start_cause = 'business'
-),
-
--- The hold's first day, so that a hold that begins and ends in one month nets inside it.
-ends as (
-    select
-        pieces.account_key, pieces.product_family, pieces.subscription_key, pieces.piece_to as effective_date,
-        pieces.amount, pieces.is_lost_after_hold as is_reclassified,
-        pieces.source_record_key,
-        (
-            select max(starts.effective_date)
-            from starts
-            where starts.subscription_key = pieces.subscription_key and starts.effective_date <= pieces.piece_to
-        ) as held_from
-    from pieces
-    where pieces.end_cause = 'business' and pieces.piece_to < {{ open_end_date() }}
-),
-
-events as (
-    select * from starts
     union all
-    select * from ends
+    select
+        account_key, product_family, piece_to as effective_date, amount, is_lost_after_hold as is_reclassified,
+        held_since, source_record_key
+    from pieces
+    where end_cause = 'business' and piece_to < {{ open_end_date() }}
 ),
 
 hold_changes as (
@@ -39,14 +24,14 @@ hold_changes as (
         product_family,
         effective_date,
         is_reclassified,
-        {{ month_of('held_from') }} = {{ month_of('effective_date') }} as is_within_month,
+        {{ month_of('held_since') }} = {{ month_of('effective_date') }} as is_within_month,
         sum(amount) as amount,
         max(source_record_key) as source_record_key
     from events
     where effective_date <= {{ as_of_date() }}
     group by
         account_key, product_family, effective_date, is_reclassified,
-        {{ month_of('held_from') }} = {{ month_of('effective_date') }}
+        {{ month_of('held_since') }} = {{ month_of('effective_date') }}
     having sum(amount) <> 0
 )
 

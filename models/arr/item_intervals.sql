@@ -7,49 +7,60 @@ bridged_gaps as (
     select * from {{ ref('bridged_gaps') }}
 ),
 
-next_of_held as (
-    select distinct held.subscription_key, held.valid_to as continues_on
-    from paid as held
-    inner join paid as following
-        on held.subscription_key = following.subscription_key and held.valid_to = following.valid_from
-    where held.is_held
-),
-
-item_intervals as (
+extended as (
     select
-        paid.source_record_key,
-        paid.leaf_account_key,
-        paid.subscription_key,
-        paid.item_key,
-        paid.product_family,
-        paid.plan_id,
-        paid.price_book,
-        paid.billing_interval,
-        paid.interval_count,
-        paid.currency_code,
-        paid.quantity,
-        paid.list_arr_local,
-        paid.net_arr_local,
-        paid.is_held,
-        paid.is_held and next_of_held.subscription_key is null as is_lost_after_hold,
-        paid.is_ramp,
-        paid.end_reason,
-        paid.signed_date,
-        paid.recorded_date,
+        paid.*,
         bridged_gaps.bridge_reason,
-        paid.valid_from,
-        coalesce(bridged_gaps.gap_to, paid.valid_to) as valid_to
+        coalesce(bridged_gaps.gap_to, paid.valid_to) as bridged_to
     from paid
     left join bridged_gaps
         on
             paid.leaf_account_key = bridged_gaps.leaf_account_key
             and paid.product_family = bridged_gaps.product_family
             and paid.valid_to = bridged_gaps.gap_from
-    left join next_of_held
+            and paid.limit_date >= bridged_gaps.gap_to
+),
+
+-- Holds that something follows in the same subscription: a resumption, not a loss.
+followed_holds as (
+    select distinct held.subscription_key, held.bridged_to
+    from extended as held
+    inner join paid as following
+        on held.subscription_key = following.subscription_key and held.bridged_to = following.valid_from
+    where held.is_held
+),
+
+item_intervals as (
+    select
+        extended.source_record_key,
+        extended.leaf_account_key,
+        extended.subscription_key,
+        extended.item_key,
+        extended.product_family,
+        extended.plan_id,
+        extended.price_book,
+        extended.billing_interval,
+        extended.interval_count,
+        extended.currency_code,
+        extended.quantity,
+        extended.list_arr_local,
+        extended.net_arr_local,
+        extended.is_held,
+        extended.held_since,
+        extended.is_held and followed_holds.subscription_key is null as is_lost_after_hold,
+        extended.is_ramp,
+        extended.end_reason,
+        extended.signed_date,
+        extended.recorded_date,
+        extended.bridge_reason,
+        extended.valid_from,
+        extended.bridged_to as valid_to
+    from extended
+    left join followed_holds
         on
-            paid.is_held
-            and paid.subscription_key = next_of_held.subscription_key
-            and paid.valid_to = next_of_held.continues_on
+            extended.is_held
+            and extended.subscription_key = followed_holds.subscription_key
+            and extended.bridged_to = followed_holds.bridged_to
 )
 
 select * from item_intervals

@@ -47,6 +47,7 @@ item_pieces as (
         by_rate.net_arr_local,
         by_rate.amount,
         by_rate.is_held,
+        by_rate.held_since,
         by_rate.is_lost_after_hold,
         by_rate.is_ramp,
         by_rate.end_reason,

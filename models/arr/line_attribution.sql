@@ -27,7 +27,7 @@ states as (
         types.movement_type_monthly,
         lines.quantity_change,
         lines.has_ramp,
-        lines.signed_date,
+        coalesce(mixed_families.signed_date, lines.signed_date) as signed_date,
         coalesce(lines.started_record_key, lines.ended_record_key) as source_record_key,
         families.quantity_component,
         mixed_families.account_key is not null as is_mixed_family,

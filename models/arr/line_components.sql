@@ -37,43 +37,48 @@ walks as (
             and lines.effective_date = intermediate.effective_date
 ),
 
-steps as (
-    select
-        *,
-        has_list and has_ramp as is_ramp_step,
-        has_list and not has_ramp and abs(list_after_tier - list_at_start) >= 50000000 * q0 as is_tier_step,
-        has_list and not has_ramp and abs(list_after_price - list_after_tier) >= 50000000 * q0 as is_price_step,
-        has_list and not has_ramp and abs(list_at_end - list_after_price) >= 50000000 * q0 as is_term_step
-    from walks
-),
-
-rounded as (
+shares as (
     select
         *,
         case when has_quantity then {{ round_ratio('opening_cents * (q1 - q0)', 'q0') }} else 0 end as quantity_share,
-        case when is_ramp_step
+        case when has_list and has_ramp
             then {{ round_ratio('opening_cents * (list_at_end - list_at_start)', '(list0 * q0 * 10000)') }}
             else 0 end as ramp_share,
-        case when is_tier_step
+        case when has_list and not has_ramp and list_after_tier <> list_at_start
             then {{ round_ratio('opening_cents * (list_after_tier - list_at_start)', '(list0 * q0 * 10000)') }}
             else 0 end as tier_share,
-        case when is_price_step
+        case when has_list and not has_ramp and list_after_price <> list_after_tier
             then {{ round_ratio('opening_cents * (list_after_price - list_after_tier)', '(list0 * q0 * 10000)') }}
             else 0 end as price_share,
-        case when is_term_step
+        case when has_list and not has_ramp and list_at_end <> list_after_price
             then {{ round_ratio('opening_cents * (list_at_end - list_after_price)', '(list0 * q0 * 10000)') }}
             else 0 end as term_share,
+        case when has_discount
+            then {{ round_ratio('(opening_cents + change_cents) * list0 - opening_cents * list1', 'list0') }}
+            else 0 end as discount_share
+    from walks
+),
+
+-- The last component that is not 0.00 takes the residual; where all are, the last cause that applies; else price.
+residuals as (
+    select
+        *,
         case
             when attribution <> 'rate' then attribution
+            when discount_share <> 0 then 'discount'
+            when term_share <> 0 then 'term'
+            when price_share <> 0 then 'price'
+            when tier_share <> 0 then 'tier'
+            when ramp_share <> 0 then 'ramp'
+            when quantity_share <> 0 then quantity_component
             when has_discount then 'discount'
-            when is_term_step then 'term'
-            when is_price_step then 'price'
-            when is_tier_step then 'tier'
-            when is_ramp_step then 'ramp'
-            when has_quantity then quantity_component
-            else 'price'
+            when has_list and has_ramp then 'ramp'
+            when has_list and is_other_term then 'term'
+            when has_list and is_other_plan and not is_other_price_book then 'tier'
+            when has_list or not has_quantity then 'price'
+            else quantity_component
         end as last_component
-    from steps
+    from shares
 ),
 
 line_components as (
@@ -98,7 +103,7 @@ line_components as (
         case when last_component = 'price' then 0 else price_share end as price_cents,
         case when last_component = 'term' then 0 else term_share end as term_cents,
         change_cents
-    from rounded
+    from residuals
 )
 
 select * from line_components

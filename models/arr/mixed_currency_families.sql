@@ -15,6 +15,7 @@ changes as (
         lines.account_key,
         lines.product_family,
         lines.effective_date,
+        min(case when lines.phase = 3 then lines.signed_date end) as signed_date,
         sum(lines.amount_change) as amount_change,
         sum(case when lines.phase = 3 then lines.amount_change else 0 end) as business_change
     from lines
@@ -38,6 +39,7 @@ mixed_currency_families as (
         account_key,
         product_family,
         effective_date,
+        signed_date,
         closing_amount - business_change > 0 and closing_amount > 0 as continues
     from balances
 )

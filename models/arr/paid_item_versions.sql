@@ -38,13 +38,15 @@ paid_item_versions as (
         list_arr_local,
         net_arr_local,
         status = 'paused' as is_held,
+        case when status = 'paused' then status_since end as held_since,
         is_ramp,
         is_renewal_pending,
         case when limit_date < valid_to and status = 'past_due' then 'involuntary' else end_reason end as end_reason,
         signed_date,
         recorded_date,
         valid_from,
-        least(valid_to, limit_date) as valid_to
+        least(valid_to, limit_date) as valid_to,
+        limit_date
     from limited
     where least(valid_to, limit_date) > valid_from
 )

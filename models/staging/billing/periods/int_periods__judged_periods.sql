@@ -6,49 +6,45 @@ with validated as (
 repeats as (
     select
         row_number,
-        row_number() over (partition by row_fingerprint order by row_number) as delivery,
-        min(row_fingerprint) over (partition by source_record_id) as first_payload,
-        max(row_fingerprint) over (partition by source_record_id) as last_payload
+        row_number() over (partition by row_fingerprint order by row_number) > 1 as is_repeated,
+        min(row_fingerprint) over (partition by source_record_id)
+        <> max(row_fingerprint) over (partition by source_record_id) as is_conflicting
     from validated
-    where row_reason is null
 ),
 
-repeat_reasons as (
+first_verdicts as (
     select
-        row_number,
+        validated.*,
         case
-            when first_payload <> last_payload then 'conflicting_versions'
-            when delivery > 1 then 'duplicate_delivery'
-        end as repeat_reason
-    from repeats
+            when repeats.is_repeated then 'duplicate_delivery'
+            when validated.row_reason is not null then validated.row_reason
+            when repeats.is_conflicting then 'conflicting_versions'
+        end as first_reason
+    from validated
+    inner join repeats on validated.row_number = repeats.row_number
 ),
 
 -- Only subscriptions that the source names can have overlapping versions of one item.
 overlap_checks as (
     select
-        validated.row_number,
-        max(coalesce(validated.end_date, {{ open_end_date() }})) over (
-            partition by
-                validated.account_id, validated.subscription_id, validated.product_id, validated.plan_id
-            order by validated.start_date, validated.row_fingerprint
+        row_number,
+        max(coalesce(end_date, {{ open_end_date() }})) over (
+            partition by account_id, subscription_id, product_id, plan_id
+            order by start_date, coalesce(end_date, {{ open_end_date() }}) desc, amount desc, row_fingerprint
             rows between unbounded preceding and 1 preceding
-        ) > validated.start_date as is_overlapping
-    from validated
-    inner join repeat_reasons on validated.row_number = repeat_reasons.row_number
-    where repeat_reasons.repeat_reason is null and validated.subscription_id is not null
+        ) > start_date as is_overlapping
+    from first_verdicts
+    where first_reason is null and subscription_id is not null and charge_type = 'recurring'
 ),
 
 judged as (
     select
-        validated.*,
+        first_verdicts.*,
         coalesce(
-            validated.row_reason,
-            repeat_reasons.repeat_reason,
-            case when overlap_checks.is_overlapping then 'overlapping_versions' end
+            first_verdicts.first_reason, case when overlap_checks.is_overlapping then 'overlapping_versions' end
         ) as reason_code
-    from validated
-    left join repeat_reasons on validated.row_number = repeat_reasons.row_number
-    left join overlap_checks on validated.row_number = overlap_checks.row_number
+    from first_verdicts
+    left join overlap_checks on first_verdicts.row_number = overlap_checks.row_number
 )
 
 select * from judged

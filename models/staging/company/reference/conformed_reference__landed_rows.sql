@@ -1,0 +1,27 @@
+-- What was landed, counted before any rule looks at it; reference files carry no money.
+with account_hierarchy as (
+    select * from {{ ref('stg_reference__account_hierarchy') }}
+),
+
+account_attributes as (
+    select * from {{ ref('stg_reference__account_attributes') }}
+),
+
+landed as (
+    select 'account_hierarchy' as source_table from account_hierarchy
+    union all
+    select 'account_attributes' as source_table from account_attributes
+),
+
+landed_rows as (
+    select
+        'reference' as source_system,
+        source_table,
+        cast(null as varchar) as currency_code,
+        count(*) as landed_rows,
+        cast(0 as decimal(38, 6)) as landed_amount
+    from landed
+    group by source_table
+)
+
+select * from landed_rows
