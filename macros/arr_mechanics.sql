@@ -8,10 +8,10 @@
     (two mixes with equal shares have weights in proportion to their quantities).
 -#}
 {% macro mix_weight(label, quantity) -%}
-    cast({{ quantity }} * 10000 as {{ wide_integer() }}) * {{ label_number(label) }}
+    {{ quantity }} * cast({{ label_number(label) }} as decimal(19, 0))
 {%- endmacro %}
 
 {#- A 31-bit number that stands for a label, the same in every run. -#}
 {% macro label_number(label) %}{{ return(adapter.dispatch('label_number')(label)) }}{% endmacro %}
 {% macro default__label_number(label) -%} (crc32({{ label }}) % 2147483647) {%- endmacro %}
-{% macro duckdb__label_number(label) -%} cast(md5_number_lower({{ label }}) % 2147483647 as bigint) {%- endmacro %}
+{% macro duckdb__label_number(label) -%} (hash({{ label }}) % 2147483647) {%- endmacro %}

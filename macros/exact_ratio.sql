@@ -35,13 +35,15 @@
     cast(cast({{ amount }} as decimal(38, 6)) * 1000000 as {{ wide_integer() }})
 {%- endmacro %}
 
+{#- A quantity (four places) as a whole number of ten-thousandths. -#}
+{% macro ten_thousandths(quantity) -%}
+    cast(cast({{ quantity }} as decimal(38, 4)) * 10000 as {{ wide_integer() }})
+{%- endmacro %}
+
 {#- A local amount at a plan rate, rounded once to cents of the reporting currency, half away from zero. -#}
 {% macro in_reporting_currency(amount, rate) -%}
     case
-        when {{ rate }} = 1 then round(cast({{ amount }} as decimal(38, 6)), 2)
-        else {{ round_ratio(
-            millionths(amount) ~ ' * cast(cast(' ~ rate ~ ' as decimal(38, 8)) * 100000000 as ' ~ wide_integer() ~ ')',
-            '1000000000000'
-        ) }} * cast(0.01 as decimal(3, 2))
+        when {{ rate }} = 1 then round(cast({{ amount }} as decimal(18, 6)), 2)
+        else round(cast({{ amount }} as decimal(18, 6)) * cast({{ rate }} as decimal(19, 8)), 2)
     end
 {%- endmacro %}

@@ -1,6 +1,7 @@
 -- Presence (ARR in force, held amounts included) of every account on the days it changes, and the type of the day.
+{{ config(materialized='view') }}
 with lines as (
-    select * from {{ ref('line_states') }}
+    select * from {{ ref('line_changes') }}
     where effective_date <= {{ as_of_date() }}
 ),
 
@@ -34,11 +35,11 @@ days as (
     select
         account_key,
         effective_date,
-        sum(carried_amount) as carried_amount,
-        sum(business_amount) as business_amount,
-        sum(transfer_amount) as transfer_amount,
-        sum(pause_amount) as pause_amount,
-        sum(pause_amount_monthly) as pause_amount_monthly
+        cast(sum(carried_amount) as decimal(18, 2)) as carried_amount,
+        cast(sum(business_amount) as decimal(18, 2)) as business_amount,
+        cast(sum(transfer_amount) as decimal(18, 2)) as transfer_amount,
+        cast(sum(pause_amount) as decimal(18, 2)) as pause_amount,
+        cast(sum(pause_amount_monthly) as decimal(18, 2)) as pause_amount_monthly
     from changes
     group by account_key, effective_date
 ),
@@ -48,7 +49,11 @@ balances as (
         *,
         sum(carried_amount + business_amount) over (
             partition by account_key order by effective_date rows between unbounded preceding and current row
-        ) as closing_presence
+        ) as closing_presence,
+        -- Presence is never below zero, so the first change that is not zero is the first ARR.
+        min(case when carried_amount + business_amount <> 0 then effective_date end) over (
+            partition by account_key order by effective_date rows between unbounded preceding and 1 preceding
+        ) as first_arr_date
     from days
 ),
 
@@ -62,11 +67,9 @@ account_days as (
         transfer_amount,
         pause_amount,
         pause_amount_monthly,
-        closing_presence - business_amount as base_presence,
-        closing_presence,
-        coalesce(max(closing_presence) over (
-            partition by account_key order by effective_date rows between unbounded preceding and 1 preceding
-        ), 0) > 0 as had_arr_before
+        cast(closing_presence - business_amount as decimal(18, 2)) as base_presence,
+        cast(closing_presence as decimal(18, 2)) as closing_presence,
+        first_arr_date is not null as had_arr_before
     from balances
 )
 

@@ -7,9 +7,9 @@ months as (
     select
         account_key,
         effective_month,
-        sum(carried_amount + business_amount) as presence_change,
-        sum(business_amount + pause_amount_monthly) as business_amount,
-        sum(transfer_amount) as transfer_amount
+        cast(sum(carried_amount + business_amount) as decimal(18, 2)) as presence_change,
+        cast(sum(business_amount + pause_amount_monthly) as decimal(18, 2)) as business_amount,
+        cast(sum(transfer_amount) as decimal(18, 2)) as transfer_amount
     from days
     group by account_key, effective_month
 ),
@@ -19,7 +19,10 @@ month_balances as (
         *,
         sum(presence_change) over (
             partition by account_key order by effective_month rows between unbounded preceding and current row
-        ) as closing_presence
+        ) as closing_presence,
+        min(case when presence_change <> 0 then effective_month end) over (
+            partition by account_key order by effective_month rows between unbounded preceding and 1 preceding
+        ) is not null as had_arr_before
     from months
 ),
 
@@ -27,10 +30,7 @@ month_history as (
     select
         *,
         closing_presence - presence_change > 0 or transfer_amount > 0 as is_active_at_start,
-        closing_presence > 0 or transfer_amount < 0 as is_active_at_end,
-        coalesce(max(closing_presence) over (
-            partition by account_key order by effective_month rows between unbounded preceding and 1 preceding
-        ), 0) > 0 as had_arr_before
+        closing_presence > 0 or transfer_amount < 0 as is_active_at_end
     from month_balances
 ),
 

@@ -3,10 +3,7 @@
 with lines as (
     select account_key, product_family, currency_code, effective_date, q0, q1
     from {{ ref('line_attribution') }}
-    where
-        has_list and not has_ramp
-        and case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
-        + case when is_other_term then 1 else 0 end > 1
+    where number_of_list_causes > 1
 ),
 
 pieces as (
@@ -30,7 +27,7 @@ ended as (
             and lines.currency_code = pieces.currency_code and lines.effective_date = pieces.piece_to
             and pieces.end_cause = 'business'
     group by lines.account_key, lines.product_family, lines.currency_code, lines.effective_date, lines.q0
-    having count(*) = 1 and sum(pieces.quantity) * 10000 = lines.q0
+    having count(*) = 1 and sum(pieces.quantity) = lines.q0
 ),
 
 started as (
@@ -45,7 +42,7 @@ started as (
             and lines.currency_code = pieces.currency_code and lines.effective_date = pieces.piece_from
             and pieces.start_cause = 'business'
     group by lines.account_key, lines.product_family, lines.currency_code, lines.effective_date, lines.q1
-    having count(*) = 1 and sum(pieces.quantity) * 10000 = lines.q1
+    having count(*) = 1 and sum(pieces.quantity) = lines.q1
 ),
 
 intermediate_list_prices as (

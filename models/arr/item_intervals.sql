@@ -1,4 +1,5 @@
 -- Intervals in which an item carries ARR (or holds it, while paused), bridged gaps filled by the versions before them.
+{{ config(materialized='view') }}
 with paid as (
     select * from {{ ref('paid_item_versions') }}
 ),

@@ -37,14 +37,14 @@ states as (
             when mixed_families.continues then families.quantity_component
             else families.family_component
         end as attribution,
-        cast((lines.closing_amount - lines.amount_change) * 100 as bigint) as opening_cents,
-        cast(lines.amount_change * 100 as bigint) as change_cents,
-        cast((lines.closing_quantity - lines.quantity_change) * 10000 as {{ wide_integer() }}) as q0,
-        cast(lines.closing_quantity * 10000 as {{ wide_integer() }}) as q1,
-        {{ millionths('lines.closing_list - lines.list_change_local') }} as list0,
-        {{ millionths('lines.closing_list') }} as list1,
-        {{ millionths('lines.closing_net - lines.net_change_local') }} as net0,
-        {{ millionths('lines.closing_net') }} as net1,
+        cast(lines.closing_amount - lines.amount_change as decimal(18, 2)) as opening_amount,
+        lines.amount_change,
+        cast(lines.closing_quantity - lines.quantity_change as decimal(18, 4)) as q0,
+        cast(lines.closing_quantity as decimal(18, 4)) as q1,
+        cast(lines.closing_list - lines.list_change_local as decimal(19, 6)) as list0,
+        cast(lines.closing_list as decimal(19, 6)) as list1,
+        cast(lines.closing_net - lines.net_change_local as decimal(19, 6)) as net0,
+        cast(lines.closing_net as decimal(19, 6)) as net1,
         lines.closing_plan_mix - lines.plan_mix_change as plan_mix0,
         lines.closing_plan_mix as plan_mix1,
         lines.closing_price_book_mix - lines.price_book_mix_change as price_book_mix0,
@@ -61,17 +61,63 @@ states as (
             and lines.effective_date = mixed_families.effective_date
 ),
 
--- A cause counts from half a cent on (5,000 millionths): below that it is rounding, not a change.
+-- A cause counts from half a cent on: below that it is rounding, not a change.
 causes as (
     select
         *,
         attribution = 'rate' and q1 <> q0 as has_quantity,
-        attribution = 'rate' and abs(list1 * q0 - list0 * q1) >= 5000 * q0 as has_list,
-        attribution = 'rate' and abs(net1 * list0 - list1 * net0) >= 5000 * list0 as has_discount,
-        plan_mix1 * q0 <> plan_mix0 * q1 as is_other_plan,
-        price_book_mix1 * q0 <> price_book_mix0 * q1 as is_other_price_book,
-        term_mix1 * q0 <> term_mix0 * q1 as is_other_term
+        case when attribution = 'rate'
+            then abs(list1 * q0 - list0 * q1) >= cast(0.005 as decimal(4, 3)) * q0 else false end as has_list,
+        case when attribution = 'rate'
+            then abs(net1 * list0 - list1 * net0) >= cast(0.005 as decimal(4, 3)) * list0 else false end as has_discount
     from states
+),
+
+labels as (
+    select
+        *,
+        case when has_list and not has_ramp then plan_mix1 * q0 <> plan_mix0 * q1 else false end as is_other_plan,
+        case when has_list and not has_ramp then price_book_mix1 * q0 <> price_book_mix0 * q1 else false end
+            as is_other_price_book,
+        case when has_list and not has_ramp then term_mix1 * q0 <> term_mix0 * q1 else false end as is_other_term
+    from causes
+),
+
+line_attribution as (
+    select
+        account_key,
+        product_family,
+        currency_code,
+        effective_date,
+        effective_month,
+        movement_type_daily,
+        movement_type_monthly,
+        quantity_change,
+        signed_date,
+        source_record_key,
+        quantity_component,
+        is_mixed_family,
+        attribution,
+        opening_amount,
+        amount_change,
+        q0,
+        q1,
+        list0,
+        list1,
+        has_quantity,
+        has_list,
+        has_discount,
+        has_list and has_ramp as has_ramp,
+        is_other_plan,
+        is_other_price_book,
+        is_other_term,
+        case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
+        + case when is_other_term then 1 else 0 end as number_of_list_causes,
+        case when has_quantity then 1 else 0 end + case when has_discount then 1 else 0 end
+        + case when has_list and not (is_other_plan or is_other_price_book or is_other_term) then 1 else 0 end
+        + case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
+        + case when is_other_term then 1 else 0 end as number_of_causes
+    from labels
 )
 
-select * from causes
+select * from line_attribution

@@ -1,5 +1,6 @@
--- Amount of each cause in cents. The list price walks from old to new through plan, price book and term; each step is
--- weighed by the opening balance, rounded once, and the last step that is not zero takes the rounding residual.
+{{ config(materialized='view') }}
+-- Amount of each cause in cents. A single cause takes the whole change. Where several share it, the list price walks
+-- from old to new through plan, price book and term; each step is weighed by the opening balance and rounded once.
 with lines as (
     select * from {{ ref('line_attribution') }}
 ),
@@ -8,27 +9,14 @@ intermediate as (
     select * from {{ ref('intermediate_list_prices') }}
 ),
 
--- List totals of the new quantity, times q0 x 10,000 so that all of them are whole numbers.
-walks as (
+causes as (
     select
         lines.*,
-        list0 * q1 * 10000 as list_at_start,
-        list1 * q0 * 10000 as list_at_end,
-        case
-            when not has_list or has_ramp then list0 * q1 * 10000
-            when not is_other_plan then list0 * q1 * 10000
-            when not is_other_price_book and not is_other_term then list1 * q0 * 10000
-            else coalesce(intermediate.unit_list_at_old_book * q1 * q0, list1 * q0 * 10000)
-        end as list_after_tier,
-        case
-            when not has_list or has_ramp then list0 * q1 * 10000
-            when not is_other_term then list1 * q0 * 10000
-            when is_other_plan and intermediate.unit_list_at_old_book is null then list1 * q0 * 10000
-            when is_other_price_book
-                then coalesce(intermediate.unit_list_at_new_book * q1 * q0, list1 * q0 * 10000)
-            when is_other_plan then intermediate.unit_list_at_old_book * q1 * q0
-            else list0 * q1 * 10000
-        end as list_after_price
+        intermediate.unit_list_at_old_book,
+        intermediate.unit_list_at_new_book,
+        lines.number_of_causes > 1 as is_shared,
+        cast(lines.opening_amount * 100 as bigint) as opening_cents,
+        cast(lines.amount_change * 100 as bigint) as change_cents
     from lines
     left join intermediate
         on
@@ -37,25 +25,63 @@ walks as (
             and lines.effective_date = intermediate.effective_date
 ),
 
+whole_numbers as (
+    select
+        *,
+        case when is_shared then {{ ten_thousandths('q0') }} end as whole_q0,
+        case when is_shared then {{ ten_thousandths('q1') }} end as whole_q1,
+        case when is_shared then {{ millionths('list0') }} end as whole_list0,
+        case when is_shared then {{ millionths('list1') }} end as whole_list1
+    from causes
+),
+
+-- List totals of the new quantity, times q0 x 10,000 so that all of them are whole numbers.
+totals as (
+    select
+        *,
+        whole_list0 * whole_q1 * 10000 as list_at_start,
+        whole_list1 * whole_q0 * 10000 as list_at_end,
+        unit_list_at_old_book * whole_q1 * whole_q0 as list_at_old_book,
+        unit_list_at_new_book * whole_q1 * whole_q0 as list_at_new_book
+    from whole_numbers
+),
+
+walks as (
+    select
+        *,
+        case
+            when not is_other_plan then list_at_start
+            when is_other_price_book or is_other_term then coalesce(list_at_old_book, list_at_end)
+            else list_at_end
+        end as list_after_tier,
+        case
+            when not is_other_term then list_at_end
+            when is_other_plan and list_at_old_book is null then list_at_end
+            when is_other_price_book then coalesce(list_at_new_book, list_at_end)
+            when is_other_plan then list_at_old_book
+            else list_at_start
+        end as list_after_price
+    from totals
+),
+
 shares as (
     select
         *,
-        case when has_quantity then {{ round_ratio('opening_cents * (q1 - q0)', 'q0') }} else 0 end as quantity_share,
-        case when has_list and has_ramp
-            then {{ round_ratio('opening_cents * (list_at_end - list_at_start)', '(list0 * q0 * 10000)') }}
-            else 0 end as ramp_share,
-        case when has_list and not has_ramp and list_after_tier <> list_at_start
-            then {{ round_ratio('opening_cents * (list_after_tier - list_at_start)', '(list0 * q0 * 10000)') }}
-            else 0 end as tier_share,
-        case when has_list and not has_ramp and list_after_price <> list_after_tier
-            then {{ round_ratio('opening_cents * (list_after_price - list_after_tier)', '(list0 * q0 * 10000)') }}
-            else 0 end as price_share,
-        case when has_list and not has_ramp and list_at_end <> list_after_price
-            then {{ round_ratio('opening_cents * (list_at_end - list_after_price)', '(list0 * q0 * 10000)') }}
-            else 0 end as term_share,
-        case when has_discount
-            then {{ round_ratio('(opening_cents + change_cents) * list0 - opening_cents * list1', 'list0') }}
-            else 0 end as discount_share
+        case when is_shared and has_quantity
+            then {{ round_ratio('opening_cents * (whole_q1 - whole_q0)', 'whole_q0') }} else 0 end as quantity_share,
+        {%- for step, from_list, to_list in [
+            ('ramp', 'list_at_start', 'list_at_end'), ('tier', 'list_at_start', 'list_after_tier'),
+            ('price', 'list_after_tier', 'list_after_price'), ('term', 'list_after_price', 'list_at_end')
+        ] %}
+        case when is_shared and has_list and {{ 'has_ramp' if step == 'ramp' else 'not has_ramp' }}
+            then {{ round_ratio(
+                'opening_cents * (' ~ to_list ~ ' - ' ~ from_list ~ ')', '(whole_list0 * whole_q0 * 10000)'
+            ) }} else 0 end as {{ step }}_share,
+        {%- endfor %}
+        case when is_shared and has_discount
+            then {{ round_ratio(
+                '(opening_cents + change_cents) * whole_list0 - opening_cents * whole_list1', 'whole_list0'
+            ) }} else 0 end as discount_share
     from walks
 ),
 
@@ -72,9 +98,9 @@ residuals as (
             when ramp_share <> 0 then 'ramp'
             when quantity_share <> 0 then quantity_component
             when has_discount then 'discount'
-            when has_list and has_ramp then 'ramp'
-            when has_list and is_other_term then 'term'
-            when has_list and is_other_plan and not is_other_price_book then 'tier'
+            when has_ramp then 'ramp'
+            when is_other_term then 'term'
+            when is_other_plan and not is_other_price_book then 'tier'
             when has_list or not has_quantity then 'price'
             else quantity_component
         end as last_component
@@ -85,7 +111,6 @@ line_components as (
     select
         account_key,
         product_family,
-        currency_code,
         effective_date,
         effective_month,
         movement_type_daily,
@@ -96,12 +121,11 @@ line_components as (
         source_record_key,
         quantity_component,
         last_component,
-        case when last_component = quantity_component then 0 else quantity_share end as quantity_cents,
         has_quantity and last_component <> quantity_component as has_quantity_row,
-        case when last_component = 'ramp' then 0 else ramp_share end as ramp_cents,
-        case when last_component = 'tier' then 0 else tier_share end as tier_cents,
-        case when last_component = 'price' then 0 else price_share end as price_cents,
-        case when last_component = 'term' then 0 else term_share end as term_cents,
+        {%- for step in ['quantity', 'ramp', 'tier', 'price', 'term'] %}
+        case when last_component = {{ 'quantity_component' if step == 'quantity' else "'" ~ step ~ "'" }} then 0
+            else {{ step }}_share end as {{ step }}_cents,
+        {%- endfor %}
         change_cents
     from residuals
 )

@@ -1,4 +1,5 @@
 -- Each change of a line with its state before and after.
+{{ config(materialized='view') }}
 with changes as (
     select * from {{ ref('line_changes') }}
 ),

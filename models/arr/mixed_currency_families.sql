@@ -1,6 +1,6 @@
 -- Families that an account holds in several currencies: their presence over all currencies.
 with lines as (
-    select * from {{ ref('line_states') }}
+    select * from {{ ref('line_changes') }}
 ),
 
 mixed as (

@@ -1,4 +1,5 @@
 -- Which versions are ARR, and until when: free and trial versions never; unpaid and paused ones for a limited time.
+{{ config(materialized='view') }}
 with versions as (
     select * from {{ ref('subscription_item_versions') }}
 ),
