@@ -29,16 +29,22 @@ class SettingError(Exception):
     """A setting of the command is unusable; the message names it and the remedy."""
 
 
+def reserved_names() -> set[str]:
+    """Names that a catalog cannot have: the schemas of the project and SQL keywords."""
+    keywords = duckdb.sql("select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'").fetchall()
+    return {name for (name,) in keywords} | set(LAYERS)
+
+
 def prepared_environment(environment: dict[str, str], project_vars: dict[str, Any]) -> dict[str, str]:
     """Checked settings with defaults filled in. The sample keeps its own as-of date; other data defaults to today."""
     raw_dir = environment.get("RAW_DIR") or SAMPLE_DIR
     if not Path(raw_dir).is_dir():
         raise SettingError(f"RAW_DIR: no such folder: {raw_dir}. Name the folder that holds periods/, stripe/ ...")
     warehouse = Path(environment.get("WAREHOUSE_DB") or DEFAULT_WAREHOUSE)
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", warehouse.stem) or warehouse.stem in LAYERS:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", warehouse.stem) or warehouse.stem.lower() in reserved_names():
         raise SettingError(
             f"WAREHOUSE_DB: the file name {warehouse.name!r} becomes the catalog name. Use letters, digits and "
-            f"underscores, and none of the schema names ({', '.join(LAYERS)})."
+            f"underscores, no SQL keyword, and none of the schema names ({', '.join(LAYERS)})."
         )
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     as_of = environment.get("AS_OF") or ""

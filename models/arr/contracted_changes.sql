@@ -1,43 +1,41 @@
--- ARR that is signed but not yet in force: enters at signature, leaves when service starts. A line's contracted starts
--- after the as-of date count as the change from its balance today, dated at signature or, unsigned, at the as-of date.
+-- ARR that is signed but not yet in force: enters at signature, leaves when service starts. What starts after the as-of
+-- date enters at signature (unsigned: on the as-of date) and takes the place of what it supersedes: an earlier version
+-- of its subscription, or what ends in its line on the day it starts. Ends alone are not contracted.
 with movements as (
     select * from {{ ref('fct_arr_movements') }}
     where contracted_date < effective_date
 ),
 
-line_states as (
-    select * from {{ ref('line_states') }}
+items as (
+    select * from {{ ref('contracted_items') }}
 ),
 
-open_balances as (
-    select account_key, product_family, currency_code, sum(amount_change) as amount
-    from line_states
-    where effective_date <= {{ as_of_date() }}
-    group by account_key, product_family, currency_code
-),
-
-future_starts as (
-    select
-        line_states.account_key,
-        coalesce(line_states.signed_date, {{ as_of_date() }}) as contracted_date,
-        line_states.closing_amount - coalesce(
-            lag(line_states.closing_amount) over (
-                partition by line_states.account_key, line_states.product_family, line_states.currency_code
-                order by line_states.effective_date
-            ),
-            open_balances.amount,
-            0
-        ) as amount
-    from line_states
-    left join open_balances
+supersessions as (
+    select items.item_number, items.account_key, items.amount, future_items.contracted_date
+    from items
+    inner join items as future_items
         on
-            line_states.account_key = open_balances.account_key
-            and line_states.product_family = open_balances.product_family
-            and line_states.currency_code = open_balances.currency_code
-    where
-        line_states.phase = 3 and line_states.effective_date > {{ as_of_date() }}
-        and line_states.started_record_key is not null
-        and coalesce(line_states.signed_date, {{ as_of_date() }}) <= {{ as_of_date() }}
+            items.subscription_key = future_items.subscription_key
+            and items.product_family = future_items.product_family
+            and items.valid_to <= future_items.valid_from
+    where future_items.is_future
+    union all
+    select items.item_number, items.account_key, items.amount, future_items.contracted_date
+    from items
+    inner join items as future_items
+        on
+            items.account_key = future_items.account_key
+            and items.product_family = future_items.product_family
+            and items.currency_code = future_items.currency_code
+            and items.valid_to = future_items.valid_from
+            and items.subscription_key <> future_items.subscription_key
+    where future_items.is_future
+),
+
+first_supersessions as (
+    select item_number, account_key, amount, min(contracted_date) as contracted_date
+    from supersessions
+    group by item_number, account_key, amount
 ),
 
 changes as (
@@ -45,7 +43,16 @@ changes as (
     union all
     select account_key, effective_month as month, -amount as amount from movements
     union all
-    select account_key, {{ month_of('contracted_date') }} as month, amount from future_starts
+    select account_key, {{ month_of('contracted_date') }} as month, amount from items
+    where is_future
+    union all
+    select
+        first_supersessions.account_key,
+        {{ month_of('greatest(first_supersessions.contracted_date, case when items.is_future
+            then items.contracted_date else first_supersessions.contracted_date end)') }} as month,
+        -first_supersessions.amount as amount
+    from first_supersessions
+    inner join items on first_supersessions.item_number = items.item_number
 ),
 
 contracted_changes as (

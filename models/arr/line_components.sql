@@ -111,6 +111,7 @@ line_components as (
     select
         account_key,
         product_family,
+        currency_code,
         effective_date,
         effective_month,
         movement_type_daily,

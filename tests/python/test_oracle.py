@@ -544,14 +544,45 @@ def test_expiry_of_a_discount_is_not_an_upsell() -> None:
 
 
 def test_last_component_takes_the_rounding() -> None:
-    """3 -> 7 units of a third of 100.00: the exact 133.333... and what the new list price adds end in whole cents."""
+    """8 -> 9 units at 12.505: the seat is 12.505, rounded 12.51; the price's 0.495 would round to 0.50, a cent more
+    than the movement of 13.00."""
     rows = [
-        period("2024-01-10", "2024-05-01", 100, quantity="3"),
-        period("2024-05-01", None, "250.01", quantity="7"),
+        period("2024-01-10", "2024-05-01", "100.04", quantity="8"),
+        period("2024-05-01", None, "113.04", quantity="9"),
     ]
     assert [(row[1], row[4]) for row in ledger(*rows)[1:]] == [
-        ("price", Fraction("16.68")),
-        ("seat", Fraction("133.33")),
+        ("price", Fraction("0.49")),
+        ("seat", Fraction("12.51")),
+    ]
+
+
+@pytest.mark.parametrize(("known", "tier", "price", "term"), [(2, 30, 13, 57), (1, 30, 70, 0), (0, 100, 0, 0)])
+def test_walk_through_plan_price_book_and_interval(known: int, tier: int, price: int, term: int) -> None:
+    """100 -> 130 by plan, -> 143 by price book, -> 200 by interval; without a catalogue price the cause at hand takes
+    all that is left."""
+    rows = [
+        period("2024-01-10", "2024-05-01", 100, plan_id="basic", price_book="old"),
+        period("2024-05-01", None, 50, plan_id="pro", price_book="new", billing_interval="quarter"),
+    ]
+    catalogue = [
+        {"plan_id": "pro", "price_book": book, "billing_interval": "year", "interval_count": "1",
+         "currency_code": "USD", "unit_list_amount_local": amount}
+        for book, amount in (("old", "130"), ("new", "143"))[:known]
+    ]  # fmt: skip
+    moved = {row[1]: row[4] for row in ledger(*rows, list_prices=catalogue)[1:]}
+    assert (moved.get("tier", 0), moved.get("price", 0), moved.get("term", 0)) == (tier, price, term)
+
+
+def test_fx_in_the_month_of_churn_leaves_it_churn() -> None:
+    """A change of rate is no transfer: the account is active at the start of January and gone at its end."""
+    rates = [
+        {"valid_from": "2020-01-01", "currency": "EUR", "rate_to_reporting": "2"},
+        {"valid_from": "2025-01-01", "currency": "EUR", "rate_to_reporting": "1"},
+    ]
+    moved = ledger(period("2024-01-10", "2025-01-15", 100, currency="EUR"), fx_rates=rates)
+    assert moved[1:] == [
+        ("2025-01-01", "fx", "fx", "fx", -100),
+        ("2025-01-15", "whole_line", "churn", "churn", -100),
     ]
 
 
@@ -587,6 +618,14 @@ def test_signed_in_advance_is_contracted_but_not_arr() -> None:
     last = result.account_months[-1]
     assert (last.closing, last.carr_closing) == (100, 150)
     assert len(result.movements) == 1
+
+
+def test_contracted_arr_moves_at_signature() -> None:
+    rows = [period("2024-01-10", "2025-03-01", 100), period("2025-03-01", None, 150, signed_date="2025-01-15")]
+    months = run(Company(rows, date(2026, 6, 30))).account_months
+    seen = [(row.month.isoformat(), row.closing, row.carr_closing) for row in months[11:15]]
+    assert seen == [("2024-12-01", 100, 100), ("2025-01-01", 100, 150), ("2025-02-01", 100, 150),
+                    ("2025-03-01", 150, 150)]  # fmt: skip
 
 
 def test_segment_is_frozen_at_opening() -> None:

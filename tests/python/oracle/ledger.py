@@ -78,8 +78,6 @@ class AccountLedger:
     """day -> accounts whose recurring business came to this one by transfer."""
     contracts: list[tuple[date, Fraction]] = field(default_factory=list)
     """(signature, change) of contracted starts after the as-of date."""
-    contracted_balance: dict[tuple[str, str], Fraction] = field(default_factory=dict)
-    """Line -> balance on the as-of date, then after the latest contracted start."""
 
     @property
     def first_presence(self) -> date | None:
@@ -123,7 +121,64 @@ def build_ledgers(presence: Iterable[Stretch], context: Context) -> list[Account
     for stretch in presence:
         for parent in context.parents.ever(stretch.version.account_id):
             owned[parent].append(stretch)
-    return [_account_ledger(account, owned[account], context) for account in sorted(owned)]
+    contracts = future_contracts(owned, context)
+    ledgers = [_account_ledger(account, owned[account], context) for account in sorted(owned)]
+    for ledger in ledgers:
+        ledger.contracts = contracts[ledger.account_key]
+    return ledgers
+
+
+@dataclass(frozen=True)
+class Contract:
+    """An item in force on the as-of date, or contracted by then to start later, as its account holds it."""
+
+    account_key: str
+    stretch: Stretch
+    contracted: date | None
+    """Signature of a future start (unsigned: the as-of date); None when in force already."""
+    amount: Fraction
+
+    def supersedes(self, other: "Contract") -> bool:
+        """A later version of the same subscription, or a start in the line on the day the other one ends."""
+        mine, theirs = self.stretch, other.stretch
+        if self.contracted is None or mine.version.family != theirs.version.family:
+            return False
+        if mine.version.subscription == theirs.version.subscription:
+            return mine.start >= theirs.end
+        same_line = (self.account_key, mine.version.currency) == (other.account_key, theirs.version.currency)
+        return same_line and mine.start == theirs.end
+
+
+def future_contracts(
+    owned: Mapping[str, list[Stretch]], context: Context
+) -> dict[str, list[tuple[date, Fraction]]]:
+    """account -> (date, change) of contracted ARR by what starts after the as-of date."""
+    as_of = context.as_of
+    contracts: list[Contract] = []
+    for account, stretches in owned.items():
+        for stretch in stretches:
+            day = max(stretch.start, as_of)
+            signed = None if stretch.start <= as_of else stretch.version.signed_date or as_of
+            if stretch.end <= as_of or (signed and signed > as_of):
+                continue
+            if context.parents.ultimate(stretch.version.account_id, day) == account:
+                amount = ZERO if stretch.is_held else context.valuation.amount(stretch.version, day)
+                contracts.append(Contract(account, stretch, signed, amount))
+    changes: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+    starts = [contract for contract in contracts if contract.contracted]
+    rivals: dict[str, list[Contract]] = defaultdict(list)
+    for start in starts:
+        rivals[start.stretch.version.subscription].append(start)
+        rivals[start.account_key].append(start)
+    for contract in contracts:
+        if contract.contracted:
+            changes[contract.account_key].append((contract.contracted, contract.amount))
+        candidates = rivals[contract.stretch.version.subscription] + rivals[contract.account_key]
+        dates = [rival.contracted for rival in candidates if rival.contracted and rival.supersedes(contract)]
+        if dates:
+            gone = max(min(dates), contract.contracted or min(dates))
+            changes[contract.account_key].append((gone, -contract.amount))
+    return changes
 
 
 def group_by_subscription(presence: Iterable[Stretch]) -> dict[str, list[Stretch]]:
@@ -195,7 +250,6 @@ def _post_day(ledger: AccountLedger, day: date, candidates: list[Stretch], conte
     for (family, kind), amount in sorted(amounts.items()):
         ledger.postings.append(Posting(family, day, kind, kind, amount, contracted=day))
 
-    _note_contracts(ledger, day, closing, context)
     ledger.postings.extend(_business(state, carried, closing, context))
     ledger.postings.extend(_pauses(day, carried, closing, context))
 
@@ -234,28 +288,6 @@ def _business(state: Day, carried: list[Stretch], closing: list[Stretch], contex
         Posting(family, day, component, BUSINESS, amount, contracted=signed.get(family, day))
         for (family, component), amount in sorted(totals.items())
     ]
-
-
-def _note_contracts(ledger: AccountLedger, day: date, closing: list[Stretch], context: Context) -> None:
-    """Contracted starts after the as-of date: the change of the line's balance, dated at signature.
-
-    Unsigned starts are contracted on the as-of date; starts signed later are not contracted yet.
-    """
-    lines = _lines(closing, day, context.valuation)
-    if day <= context.as_of:
-        ledger.contracted_balance = {line: state.amount for line, state in lines.items()}
-        return
-    for line, state in lines.items():
-        started = [
-            stretch.version for stretch in closing
-            if stretch.start == day and (stretch.version.family, stretch.version.currency) == line
-        ]  # fmt: skip
-        if not started:
-            continue
-        signed = min((v.signed_date for v in started if v.signed_date), default=context.as_of)
-        if signed <= context.as_of:
-            ledger.contracts.append((signed, state.amount - ledger.contracted_balance.get(line, ZERO)))
-            ledger.contracted_balance[line] = state.amount
 
 
 def _lines(present: list[Stretch], day: date, valuation: Valuation) -> dict[tuple[str, str], LineState]:

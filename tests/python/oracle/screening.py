@@ -114,6 +114,8 @@ def screen(company: Company) -> tuple[list[Version], list[Disposition]]:
                 raise _Fault("quarantined", "conflicting_versions")
         except _Fault as fault:
             verdicts[index] = (fault.args[0], fault.args[1])
+            if fault.args[1] == "not_recurring" and values["period_id"] and payloads_of_id[values["period_id"]] > 1:
+                verdicts[index] = ("quarantined", "conflicting_versions")
         else:
             candidates[index] = version
 

@@ -1,0 +1,325 @@
+"""The house rules of the model tree, read from dbt's manifest: direction of data, privacy, names, documentation.
+
+Every rule is a function from a manifest to a list of violations, so that each can be shown a planted fault.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Manifest = dict[str, Any]
+Node = dict[str, Any]
+
+MAY_READ = {
+    "staging": {"staging"},
+    "canonical": {"staging", "canonical"},
+    "arr": {"canonical", "arr"},
+    "metrics": {"canonical", "arr", "metrics"},
+    "readiness": {"canonical", "arr", "metrics", "readiness"},
+    "finance": {"canonical", "arr", "finance"},
+    "quality": {"staging", "canonical", "arr", "quality"},
+    "bi": {"canonical", "metrics", "readiness", "finance", "quality", "bi"},
+}
+MAY_READ_SEEDS = set(MAY_READ) - {"bi"}
+PREFIX_LAYERS = {
+    "stg_": {"staging"},
+    "int_": {"staging"},
+    "conformed_": {"staging"},
+    "fct_": {"arr", "metrics", "readiness", "finance"},
+    "dim_": {"canonical", "metrics"},
+    "recon_": {"finance"},
+    "bi_": {"bi"},
+}
+CONTRACTED_LAYERS = {"canonical", "metrics", "readiness", "finance", "quality", "bi"}
+CONTRACTED_PREFIXES = ("conformed_", "fct_", "dim_", "recon_", "bi_")
+LONGEST_MODEL = 120
+
+
+def models(manifest: Manifest) -> list[Node]:
+    found = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    return sorted(found, key=lambda node: str(node["name"]))
+
+
+def layer(node: Node) -> str:
+    return str(node["fqn"][1])
+
+
+def vendor_folder(node: Node) -> tuple[str, ...]:
+    """Folders of a staging model below `staging`: (domain, vendor)."""
+    return tuple(node["fqn"][2:-1])
+
+
+def parents(manifest: Manifest, node: Node) -> list[Node]:
+    everything = manifest["nodes"] | manifest["sources"]
+    return [everything[name] for name in node["depends_on"]["nodes"]]
+
+
+def backward_references(manifest: Manifest) -> list[str]:
+    """Data goes one way: a model reads its own layer and earlier ones, and vendors through conformed_ models only."""
+    violations = []
+    for node in models(manifest):
+        if layer(node) not in MAY_READ:
+            violations.append(f"{node['name']}: the folder {layer(node)} is no layer")
+            continue
+        for parent in parents(manifest, node):
+            if parent["resource_type"] == "seed" and layer(node) not in MAY_READ_SEEDS:
+                violations.append(f"{node['name']} reads the seed {parent['name']}")
+            if parent["resource_type"] != "model":
+                continue
+            if layer(parent) not in MAY_READ[layer(node)]:
+                violations.append(f"{node['name']} ({layer(node)}) reads {parent['name']} ({layer(parent)})")
+            elif layer(parent) == "staging" != layer(node) and not parent["name"].startswith("conformed_"):
+                violations.append(f"{node['name']} reads {parent['name']}, which is not conformed_")
+            elif layer(node) == "bi" and layer(parent) == "canonical" and parent["name"] != "accounts":
+                violations.append(f"{node['name']} reads {parent['name']}; of canonical, bi reads accounts only")
+    return violations
+
+
+def misplaced_sources(manifest: Manifest) -> list[str]:
+    """source() appears in stg_ models only; every landing table has exactly one reader, named after it."""
+    violations = []
+    readers: dict[str, list[str]] = {name: [] for name in manifest["sources"]}
+    for node in models(manifest):
+        sources = [name for name in node["depends_on"]["nodes"] if name in manifest["sources"]]
+        for name in sources:
+            readers[name].append(node["name"])
+        if sources and not node["name"].startswith("stg_"):
+            violations.append(f"{node['name']} reads a source and is not stg_")
+        if node["name"].startswith("stg_") and len(sources) != 1:
+            violations.append(f"{node['name']} reads {len(sources)} sources")
+    for name, names in readers.items():
+        source = manifest["sources"][name]
+        if names != [f"stg_{source['source_name']}__{source['name']}"]:
+            violations.append(f"source {source['source_name']}.{source['name']} is read by {names or 'nobody'}")
+    return violations
+
+
+def leaked_privates(manifest: Manifest) -> list[str]:
+    """stg_ and int_ models are private: dbt enforces the group, this the folder and that nobody forgets the mark."""
+    violations = []
+    for node in models(manifest):
+        if not node["name"].startswith(("stg_", "int_")):
+            for parent in parents(manifest, node):
+                is_private = parent["resource_type"] == "model" and parent["name"].startswith(("stg_", "int_"))
+                if is_private and vendor_folder(parent) != vendor_folder(node):
+                    violations.append(f"{node['name']} reads {parent['name']} of another vendor")
+            continue
+        if node["access"] != "private" or node["group"] != vendor_folder(node)[-1]:
+            violations.append(f"{node['name']} is not private to the group {vendor_folder(node)[-1]}")
+        for parent in parents(manifest, node):
+            is_staging = parent["resource_type"] == "model" and layer(parent) == "staging"
+            if is_staging and vendor_folder(parent) != vendor_folder(node):
+                violations.append(f"{node['name']} reads {parent['name']} of another vendor")
+    return violations
+
+
+def misnamed(manifest: Manifest) -> list[str]:
+    """Folder = schema; staging names carry their vendor; a prefix appears in its layer only."""
+    violations = []
+    for node in models(manifest):
+        name = node["name"]
+        if node["schema"] != layer(node):
+            violations.append(f"{name}: folder {layer(node)}, schema {node['schema']}")
+        if layer(node) == "staging":
+            vendor = vendor_folder(node)[-1]
+            if not re.match(rf"(stg|int|conformed)_{vendor}__[a-z]", name):
+                violations.append(f"{name}: in staging a name is stg_, int_ or conformed_, then {vendor}__")
+        for prefix, layers in PREFIX_LAYERS.items():
+            if name.startswith(prefix) and layer(node) not in layers:
+                violations.append(f"{name}: the prefix {prefix} does not belong into {layer(node)}")
+    return violations
+
+
+def undocumented(manifest: Manifest) -> list[str]:
+    """One .yml beside each model, of the same name; model and every listed column described, with a type."""
+    violations = []
+    for node in models(manifest):
+        beside = node["original_file_path"].rsplit(".", 1)[0] + ".yml"
+        patch = (node["patch_path"] or "").rsplit("://", 1)[-1]
+        if patch != beside:
+            violations.append(f"{node['name']}: expected {beside}, found {patch or 'no .yml'}")
+        if not node["description"].strip():
+            violations.append(f"{node['name']} has no description")
+        if not node["columns"]:
+            violations.append(f"{node['name']} lists no columns")
+        for column in node["columns"].values():
+            if not column["description"].strip() or not column["data_type"]:
+                violations.append(f"{node['name']}.{column['name']} lacks a description or a type")
+    return violations
+
+
+def uncontracted(manifest: Manifest) -> list[str]:
+    """What others read has an enforced contract."""
+    return [
+        f"{node['name']} has no enforced contract"
+        for node in models(manifest)
+        if (layer(node) in CONTRACTED_LAYERS or node["name"].startswith(CONTRACTED_PREFIXES))
+        and node["language"] == "sql"
+        and not node["config"]["contract"]["enforced"]
+    ]
+
+
+def overlong(manifest: Manifest) -> list[str]:
+    """A model has at most 120 lines that are not blank."""
+    lengths = {
+        node["name"]: sum(1 for line in node["raw_code"].splitlines() if line.strip()) for node in models(manifest)
+    }
+    return [f"{name}: {length} lines" for name, length in lengths.items() if length > LONGEST_MODEL]
+
+
+RULES: list[Callable[[Manifest], list[str]]] = [
+    backward_references,
+    misplaced_sources,
+    leaked_privates,
+    misnamed,
+    undocumented,
+    uncontracted,
+    overlong,
+]
+
+
+def is_current(built_file: Path) -> bool:
+    """True if the file exists and no project file is newer."""
+    if not built_file.is_file():
+        return False
+    project_files = [ROOT / "dbt_project.yml"]
+    for folder in ("models", "macros", "seeds"):
+        project_files += [path for path in (ROOT / folder).rglob("*") if path.suffix in (".sql", ".yml", ".md")]
+    return built_file.stat().st_mtime >= max(path.stat().st_mtime for path in project_files)
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The manifest of the last run, or a fresh parse if that one is missing or older than the project."""
+    target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
+    if not is_current(target / "manifest.json"):
+        from dbt.cli.main import dbtRunner
+
+        target = tmp_path_factory.mktemp("parsed")
+        paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")]
+        outcome = dbtRunner().invoke(["--quiet", "parse", *paths, "--target-path", str(target)])
+        assert outcome.success, outcome.exception
+    loaded: Manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule_holds(rule: Callable[[Manifest], list[str]], manifest: Manifest) -> None:
+    violations = rule(manifest)
+    assert not violations, "\n".join([str(rule.__doc__), *violations])
+
+
+def first(manifest: Manifest, prefix: str, in_layer: str) -> Node:
+    """First model of a layer by name, in a manifest that may be changed."""
+    return next(node for node in models(manifest) if node["name"].startswith(prefix) and layer(node) == in_layer)
+
+
+def plant_backward_reference(manifest: Manifest) -> None:
+    reader, read = first(manifest, "", "canonical"), first(manifest, "fct_", "arr")
+    reader["depends_on"]["nodes"].append(read["unique_id"])
+
+
+def plant_unconformed_reference(manifest: Manifest) -> None:
+    reader, read = first(manifest, "", "canonical"), first(manifest, "stg_", "staging")
+    reader["depends_on"]["nodes"].append(read["unique_id"])
+
+
+def plant_source_in_canonical(manifest: Manifest) -> None:
+    first(manifest, "", "canonical")["depends_on"]["nodes"].append(next(iter(manifest["sources"])))
+
+
+def plant_source_without_reader(manifest: Manifest) -> None:
+    first(manifest, "stg_", "staging")["depends_on"]["nodes"] = []
+
+
+def plant_public_staging(manifest: Manifest) -> None:
+    first(manifest, "stg_", "staging")["access"] = "protected"
+
+
+def plant_foreign_vendor(manifest: Manifest) -> None:
+    reader = first(manifest, "conformed_", "staging")
+    other = next(
+        node
+        for node in models(manifest)
+        if node["name"].startswith("stg_") and vendor_folder(node) != vendor_folder(reader)
+    )
+    reader["depends_on"]["nodes"].append(other["unique_id"])
+
+
+def plant_wrong_schema(manifest: Manifest) -> None:
+    first(manifest, "", "arr")["schema"] = "metrics"
+
+
+def plant_vendorless_name(manifest: Manifest) -> None:
+    first(manifest, "stg_", "staging")["name"] = "stg_periods"
+
+
+def plant_missing_yml(manifest: Manifest) -> None:
+    first(manifest, "fct_", "arr")["patch_path"] = None
+
+
+def plant_undescribed_column(manifest: Manifest) -> None:
+    next(iter(first(manifest, "fct_", "arr")["columns"].values()))["description"] = " "
+
+
+def plant_missing_contract(manifest: Manifest) -> None:
+    first(manifest, "fct_", "arr")["config"]["contract"]["enforced"] = False
+
+
+def plant_long_model(manifest: Manifest) -> None:
+    first(manifest, "", "metrics")["raw_code"] = "select 1\n" * (LONGEST_MODEL + 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "plant"),
+    [
+        (backward_references, plant_backward_reference),
+        (backward_references, plant_unconformed_reference),
+        (misplaced_sources, plant_source_in_canonical),
+        (misplaced_sources, plant_source_without_reader),
+        (leaked_privates, plant_public_staging),
+        (leaked_privates, plant_foreign_vendor),
+        (misnamed, plant_wrong_schema),
+        (misnamed, plant_vendorless_name),
+        (undocumented, plant_missing_yml),
+        (undocumented, plant_undescribed_column),
+        (uncontracted, plant_missing_contract),
+        (overlong, plant_long_model),
+    ],
+    ids=lambda value: value.__name__,
+)
+def test_planted_fault_is_caught(
+    rule: Callable[[Manifest], list[str]], plant: Callable[[Manifest], None], manifest: Manifest
+) -> None:
+    faulty = copy.deepcopy(manifest)
+    plant(faulty)
+    assert len(rule(faulty)) > len(rule(manifest))
+
+
+def test_listed_columns_are_those_of_the_tables(manifest: Manifest) -> None:
+    """Where a warehouse is built, its tables and views have exactly the columns that the .yml files list."""
+    warehouse = ROOT / os.environ.get("WAREHOUSE_DB", "build/warehouse.duckdb")
+    if not is_current(warehouse):
+        pytest.skip(f"{warehouse} is missing or older than the models; build first")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "select table_schema, table_name, list(column_name order by ordinal_position) "
+            "from information_schema.columns group by all"
+        ).fetchall()
+    built = {(schema, name): columns for schema, name, columns in rows}
+    differences = [
+        f"{node['name']}: listed {list(node['columns'])}, built {built[node['schema'], node['name']]}"
+        for node in models(manifest)
+        if (node["schema"], node["name"]) in built and list(node["columns"]) != built[node["schema"], node["name"]]
+    ]
+    assert not differences, "\n".join(differences)
