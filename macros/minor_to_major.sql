@@ -3,7 +3,7 @@
     currency. An unknown currency (NULL exponent) is read with two decimals: the canonical layer stops the build on it.
 -#}
 {% macro minor_to_major(amount, exponent, data_type='decimal(18, 6)') -%}
-    cast(cast({{ amount }} as decimal(20, 8)) * case coalesce({{ exponent }}, 2)
+    cast({{ amount }} * case coalesce({{ exponent }}, 2)
         {%- for digits in range(5) %}
         when {{ digits }} then cast({{ '%.4f' | format(0.1 ** digits) }} as decimal(5, 4))
         {%- endfor %}

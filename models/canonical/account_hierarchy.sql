@@ -3,7 +3,18 @@ with ancestry as (
 ),
 
 versions as (
-    select distinct leaf_account_key from {{ ref('subscription_item_versions') }}
+    select * from {{ ref('subscription_item_versions') }}
+),
+
+invoice_lines as (
+    select * from {{ ref('invoice_lines') }}
+),
+
+-- A customer who only pays for metered use has no subscription, but is billed all the same.
+billed_accounts as (
+    select leaf_account_key from versions
+    union
+    select leaf_account_key from invoice_lines
 ),
 
 tops as (
@@ -41,12 +52,12 @@ account_hierarchy as (
     select leaf_account_key, account_key, valid_from, valid_to from dated
     union all
     select
-        versions.leaf_account_key,
-        versions.leaf_account_key as account_key,
+        billed_accounts.leaf_account_key,
+        billed_accounts.leaf_account_key as account_key,
         {{ first_date() }} as valid_from,
         {{ open_end_date() }} as valid_to
-    from versions
-    where not exists (select 1 from dated where dated.leaf_account_key = versions.leaf_account_key)
+    from billed_accounts
+    where not exists (select 1 from dated where dated.leaf_account_key = billed_accounts.leaf_account_key)
 )
 
 select * from account_hierarchy

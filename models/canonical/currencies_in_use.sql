@@ -1,15 +1,28 @@
--- Currencies of recurring prices and the first date each is needed.
+-- Currencies of recurring prices and metered charges, and the first date each is needed.
 with versions as (
     select * from {{ ref('subscription_item_versions') }}
+),
+
+invoice_lines as (
+    select * from {{ ref('invoice_lines') }}
+    where charge_type = 'usage'
+),
+
+priced as (
+    select currency_code, valid_from as used_date, source_system || '.' || source_table || ' ' || source_record_id as record
+    from versions
+    union all
+    select currency_code, period_from as used_date, source_system || ' invoice line ' || source_record_id as record
+    from invoice_lines
 ),
 
 currencies_in_use as (
     select
         currency_code,
-        min(valid_from) as first_used_date,
-        min(source_system || '.' || source_table || ' ' || source_record_id) as first_record,
-        count(*) as version_count
-    from versions
+        min(used_date) as first_used_date,
+        min(record) as first_record,
+        count(*) as row_count
+    from priced
     group by currency_code
 )
 

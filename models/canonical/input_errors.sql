@@ -23,7 +23,7 @@ ancestry as (
 input_errors as (
     select
         'unknown_currency' as error_code,
-        'Unknown currency ' || currencies_in_use.currency_code || ' in ' || cast(currencies_in_use.version_count as varchar)
+        'Unknown currency ' || currencies_in_use.currency_code || ' in ' || cast(currencies_in_use.row_count as varchar)
         || ' row(s), first in ' || currencies_in_use.first_record || '.' as problem,
         'Correct the code in the source, or add it to seeds/policy/currencies.csv.' as remedy
     from currencies_in_use

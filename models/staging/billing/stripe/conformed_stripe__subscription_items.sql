@@ -80,7 +80,9 @@ subscription_items as (
         least(versions.status_since, versions.valid_from) as status_since,
         false as is_ramp,
         versions.is_renewal_pending,
-        case when versions.valid_to = subscriptions.ends_on then subscriptions.end_reason end as end_reason,
+        case when versions.valid_to = subscriptions.ends_on then coalesce(
+            subscriptions.end_reason, case when versions.status = 'past_due' then 'involuntary' end
+        ) end as end_reason,
         case when versions.valid_from <= subscriptions.started_on then subscriptions.signed_on end as signed_date,
         versions.recorded_date,
         versions.valid_from,

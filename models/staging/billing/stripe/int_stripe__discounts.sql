@@ -19,7 +19,9 @@ coupons as (
 ),
 
 subscriptions as (
-    select * from {{ ref('int_stripe__subscriptions') }}
+    select 'subscription:' || subscription_id as scope, * from {{ ref('int_stripe__subscriptions') }}
+    union all
+    select 'customer:' || customer_id as scope, * from {{ ref('int_stripe__subscriptions') }}
 ),
 
 currencies as (
@@ -34,6 +36,7 @@ counted as (
         row_number() over (
             partition by coalesce(subscription_id, customer_id), coupon_id, started_at order by preference, discount_id
         ) as repetition,
+        coalesce('subscription:' || subscription_id, 'customer:' || customer_id) as scope,
         subscription_id is null as is_customer_wide
     from landed
 ),
@@ -48,7 +51,7 @@ described as (
         coupons.coupon_id,
         coupons.duration,
         coupons.duration_months,
-        coalesce(coupons.percent_off, 0) as percent_off,
+        cast(coalesce(coupons.percent_off, 0) as decimal(9, 6)) as percent_off,
         coupons.currency_code,
         {{ minor_to_major('coupons.amount_off_minor', 'currencies.stripe_minor_unit_exponent') }} as amount_off_local,
         {{ company_date('coalesce(counted.started_at, subscriptions.started_at)') }} as valid_from,
@@ -61,7 +64,9 @@ described as (
         ) as valid_to,
         case
             when counted.delivery > 1 or counted.repetition > 1 then 'landed_elsewhere'
-            when coupons.coupon_id is null or subscriptions.subscription_id is null then 'orphan_row'
+            when coupons.coupon_id is null then 'orphan_row'
+            when subscriptions.subscription_id is null and counted.is_customer_wide then 'not_referenced'
+            when subscriptions.subscription_id is null then 'orphan_row'
             when subscriptions.reason_code is not null then subscriptions.reason_code
             when coupons.row_reason is not null then coupons.row_reason
             when coupons.percent_off < 0 or coupons.amount_off_minor < 0 then 'negative_amount'
@@ -74,9 +79,7 @@ described as (
     from counted
     left join coupons on counted.coupon_id = coupons.coupon_id
     left join currencies on coupons.currency_code = currencies.currency_code
-    left join subscriptions
-        on counted.subscription_id = subscriptions.subscription_id
-        or (counted.is_customer_wide and counted.customer_id = subscriptions.customer_id)
+    left join subscriptions on counted.scope = subscriptions.scope
 )
 
 select * from described

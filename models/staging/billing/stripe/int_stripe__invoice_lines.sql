@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Every line of an invoice, judged: what it charges for, in major units, and why it is not used or only flagged.
 with lines as (
     select * from {{ ref('stg_stripe__invoice_line_item') }} where row_reason is null
@@ -10,10 +11,6 @@ invoices as (
 
 subscriptions as (
     select * from {{ ref('int_stripe__subscriptions') }}
-),
-
-test_subscriptions as (
-    select * from {{ ref('stg_stripe__subscription') }} where row_reason = 'test_mode'
 ),
 
 customers as (
@@ -54,13 +51,12 @@ judged as (
         case
             when invoices.invoice_id is null then 'orphan_row'
             when invoices.row_reason is not null then invoices.row_reason
-            when test_subscriptions.subscription_id is not null then 'test_mode'
             when lines.subscription_id is not null and subscriptions.subscription_id is null then 'orphan_row'
             when subscriptions.reason_code is not null then subscriptions.reason_code
             when subscriptions.subscription_id is null and customers.customer_id is null then 'orphan_row'
             when lines.price_id is not null and prices.price_id is null then 'missing_price'
             when prices.reason_code is not null then prices.reason_code
-            when lines.currency_code <> prices.currency_code then 'currency_mismatch'
+            when prices.charge_type = 'recurring' and lines.currency_code <> prices.currency_code then 'currency_mismatch'
             when lines.period_end_at < lines.period_start_at then 'end_before_start'
             when prices.charge_type = 'recurring' and prices.unit_amount_local is null and lines.is_proration
                 then 'price_without_amount'
@@ -73,7 +69,6 @@ judged as (
     from lines
     left join invoices on lines.invoice_id = invoices.invoice_id
     left join subscriptions on lines.subscription_id = subscriptions.subscription_id
-    left join test_subscriptions on lines.subscription_id = test_subscriptions.subscription_id
     left join customers on invoices.customer_id = customers.customer_id
     left join prices on lines.price_id = prices.price_id
     left join currencies on lines.currency_code = currencies.currency_code

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Item states cut wherever anything of their subscription changes: another item, the status, a discount. Within a segment
 -- everything is constant, so a discount in money can be spread over the items that share it.
 with states as (

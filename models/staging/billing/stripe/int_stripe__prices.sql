@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Prices, and plans whose id no price has, with what the product map says about their product.
 with prices as (
     select * from {{ ref('stg_stripe__price') }} where row_reason is null
@@ -55,7 +56,7 @@ described as (
         intervals.months * coalesce(price_list.interval_count, 1) as interval_months,
         price_list.currency_code,
         {{ minor_to_major(
-            'price_list.unit_amount_minor', 'currencies.stripe_minor_unit_exponent', 'decimal(22, 10)'
+            'price_list.unit_amount_minor', 'currencies.stripe_minor_unit_exponent', 'decimal(22, 12)'
         ) }} as unit_amount_local,
         case when price_list.package_size > 0 then price_list.package_size else 1 end as package_size,
         coalesce(price_list.package_rounding, 'up') as package_rounding,

@@ -21,7 +21,7 @@ known as (
                 then coalesce(history.ended_at, history.canceled_at, history.synced_at)
             when history.status = 'trialing' then coalesce(history.trial_start_at, history.started_at)
             else coalesce(history.current_period_start_at, history.synced_at)
-        end as at,
+        end as began_at,
         coalesce(history.synced_at, history.history_start_at) as synced_at
     from history
     inner join subscriptions on history.subscription_id = subscriptions.subscription_id
@@ -33,7 +33,7 @@ known as (
         case
             when subscriptions.status = 'trialing' then coalesce(subscriptions.trial_start_at, subscriptions.started_at)
             else coalesce(subscriptions.current_period_start_at, subscriptions.started_at)
-        end as at,
+        end as began_at,
         cast(null as timestamp) as synced_at
     from subscriptions
     left join history on subscriptions.subscription_id = history.subscription_id
@@ -42,29 +42,29 @@ known as (
 ),
 
 first_known as (
-    select subscription_id, min(at) as at from known group by subscription_id
+    select subscription_id, min(began_at) as began_at from known group by subscription_id
 ),
 
 -- Before anything is known a billed subscription was active, but for the trial that its dates name.
 assumed as (
-    select subscription_id, 'active' as status, false as is_collection_paused, cast({{ first_date() }} as timestamp) as at
+    select subscription_id, 'active' as status, false as is_collection_paused, cast({{ first_date() }} as timestamp) as began_at
     from subscriptions
     union all
     select subscriptions.subscription_id, 'trialing', false, subscriptions.trial_start_at
     from subscriptions
     left join first_known on subscriptions.subscription_id = first_known.subscription_id
-    where subscriptions.trial_start_at < coalesce(first_known.at, subscriptions.trial_end_at)
+    where subscriptions.trial_start_at < coalesce(first_known.began_at, subscriptions.trial_end_at)
     union all
     select subscriptions.subscription_id, 'active', false, subscriptions.trial_end_at
     from subscriptions
     left join first_known on subscriptions.subscription_id = first_known.subscription_id
-    where subscriptions.trial_end_at < coalesce(first_known.at, cast({{ open_end_date() }} as timestamp))
+    where subscriptions.trial_end_at < coalesce(first_known.began_at, cast({{ open_end_date() }} as timestamp))
 ),
 
 events as (
-    select subscription_id, status, is_collection_paused, at, synced_at, 1 as certainty from known
+    select subscription_id, status, is_collection_paused, began_at, synced_at, 1 as certainty from known
     union all
-    select subscription_id, status, is_collection_paused, at, cast(null as timestamp), 0 from assumed
+    select subscription_id, status, is_collection_paused, began_at, cast(null as timestamp), 0 from assumed
 )
 
 select * from events

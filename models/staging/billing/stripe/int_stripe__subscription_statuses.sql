@@ -6,7 +6,7 @@ with events as (
 in_force as (
     select
         subscription_id,
-        {{ company_date('at') }} as valid_from,
+        {{ company_date('began_at') }} as valid_from,
         case
             when status in ('canceled', 'incomplete', 'incomplete_expired') then 'none'
             when status = 'trialing' then 'trialing'
@@ -15,7 +15,7 @@ in_force as (
             else 'active'
         end as status,
         row_number() over (
-            partition by subscription_id, {{ company_date('at') }} order by at desc, certainty desc, synced_at desc
+            partition by subscription_id, {{ company_date('began_at') }} order by began_at desc, certainty desc, synced_at desc
         ) as place_in_day
     from events
 ),

@@ -1,6 +1,8 @@
+{{ config(materialized='table') }}
 -- A subscription as it is today, with its account and the first day without service.
 with subscriptions as (
-    select * from {{ ref('stg_stripe__subscription') }} where row_reason is null
+    select * from {{ ref('stg_stripe__subscription') }}
+    where row_reason is null or row_reason = 'test_mode'
 ),
 
 customers as (
@@ -14,9 +16,8 @@ dated as (
         subscriptions.*,
         case
             when ended_at is not null then {{ company_date('ended_at') }}
-            when status in ('canceled', 'incomplete_expired') then {{ company_date(
-                'coalesce(cancel_at, case when is_cancel_at_period_end then current_period_end_at end, canceled_at, '
-                ~ 'current_period_end_at, started_at)'
+            when status = 'canceled' then {{ company_date(
+                'coalesce(cancel_at, case when is_cancel_at_period_end then current_period_end_at end, canceled_at)'
             ) }}
             when cancel_at is not null then {{ company_date('cancel_at') }}
             when is_cancel_at_period_end then coalesce({{ company_date('current_period_end_at') }}, {{ open_end_date() }})
@@ -44,10 +45,12 @@ described as (
         dated.status in ('active', 'trialing', 'past_due', 'unpaid', 'paused') and dated.ended_at is null as is_live,
         dated.cancel_reason as end_reason,
         case
+            when dated.row_reason is not null then dated.row_reason
             when customers.customer_id is null then 'orphan_row'
             when customers.row_reason is not null then customers.row_reason
             when dated.started_at is null then 'invalid_date'
             when dated.ended_at < dated.started_at then 'end_before_start'
+            when dated.ends_on is null then 'canceled_without_end_date'
         end as reason_code
     from dated
     left join customers on dated.customer_id = customers.customer_id

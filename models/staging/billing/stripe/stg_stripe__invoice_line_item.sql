@@ -11,7 +11,7 @@ typed as (
         landed.subscription_id,
         landed.subscription_item_id,
         coalesce(landed.price_id, landed.plan_id) as price_id,
-        {{ dbt.safe_cast('landed.amount', 'decimal(20, 8)') }} as amount_minor,
+        {{ dbt.safe_cast('landed.amount', 'decimal(18, 6)') }} as amount_minor,
         upper(trim(landed.currency)) as currency_code,
         {{ dbt.safe_cast('landed.quantity', 'decimal(18, 4)') }} as quantity,
         {{ utc_timestamp('landed.period_start') }} as period_start_at,
@@ -24,7 +24,7 @@ typed as (
             when lower(landed.livemode) in ('false', 'f', '0', 'no') then 'test_mode'
             when {{ any_unreadable(['landed.period_start', 'landed.period_end'], 'timestamp') }} then 'invalid_date'
             when landed.period_start is null or landed.period_end is null then 'invalid_date'
-            when {{ any_unreadable(['landed.amount'], 'decimal(20, 8)') }} then 'invalid_amount'
+            when {{ any_unreadable(['landed.amount'], 'decimal(18, 6)') }} then 'invalid_amount'
             when landed.amount is null then 'invalid_amount'
             when {{ any_unreadable(['landed.quantity'], 'decimal(18, 4)') }} then 'invalid_quantity'
             when {{ dbt.safe_cast('landed.quantity', 'decimal(18, 4)') }} < 0 then 'invalid_quantity'

@@ -12,7 +12,7 @@ typed as (
         lower(trim(landed.usage_type)) as usage_type,
         lower(trim(landed.interval)) as billing_interval,
         {{ dbt.safe_cast('landed.interval_count', 'integer') }} as interval_count,
-        {{ dbt.safe_cast('coalesce(landed.amount_decimal, landed.amount)', 'decimal(20, 8)') }} as unit_amount_minor,
+        {{ dbt.safe_cast('coalesce(landed.amount_decimal, landed.amount)', 'decimal(24, 12)') }} as unit_amount_minor,
         {{ dbt.safe_cast('landed.transform_usage_divide_by', 'decimal(18, 4)') }} as package_size,
         lower(trim(landed.transform_usage_round)) as package_rounding,
         {{ json_text('landed.metadata', 'plan') }} as plan_name,
@@ -20,7 +20,7 @@ typed as (
         case
             when landed.delivery_reason is not null then landed.delivery_reason
             when lower(landed.livemode) in ('false', 'f', '0', 'no') then 'test_mode'
-            when {{ any_unreadable(['landed.amount', 'landed.amount_decimal'], 'decimal(20, 8)') }} then 'invalid_amount'
+            when {{ any_unreadable(['landed.amount', 'landed.amount_decimal'], 'decimal(24, 12)') }} then 'invalid_amount'
             when {{ any_unreadable(['landed.interval_count'], 'integer') }} then 'invalid_interval_count'
             when {{ any_unreadable(['landed.transform_usage_divide_by'], 'decimal(18, 4)') }} then 'invalid_quantity'
         end as row_reason,

@@ -9,8 +9,9 @@ typed as (
         landed.id as discount_id,
         lower(trim(landed.type)) as discount_type,
         landed.coupon_id,
-        landed.customer_id,
-        landed.subscription_id,
+        coalesce(landed.customer_id, case when lower(landed.type) = 'customer' then landed.type_id end) as customer_id,
+        coalesce(landed.subscription_id, case when lower(landed.type) = 'subscription' then landed.type_id end)
+            as subscription_id,
         landed.invoice_id,
         {{ utc_timestamp('landed.start') }} as started_at,
         {{ utc_timestamp('landed.end') }} as ended_at,

@@ -1,0 +1,77 @@
+"""A warehouse in which seeds and staging are built, and nothing above: the common start of every timed run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+DBT = Path(sys.executable).with_name("dbt")
+AS_OF = "2026-06-30"
+PREPARED_FIRST = ("int_periods__judged_periods",)
+
+
+def environment(landing: Path, warehouse: Path) -> dict[str, str]:
+    """Settings of a dbt process on simulated data: the last month of the simulation is complete."""
+    return {
+        **os.environ,
+        "RAW_DIR": str(landing),
+        "WAREHOUSE_DB": str(warehouse),
+        "AS_OF": AS_OF,
+        "VENDORS": "auto",
+        "REPORTING_CURRENCY": "USD",
+        "DBT_PROFILES_DIR": str(ROOT),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def dbt_command(*arguments: str, target: Path) -> list[str]:
+    """A quiet dbt call on this project with its own target folder."""
+    folders = ["--target-path", str(target), "--log-path", str(target)]
+    return [str(DBT), "--quiet", *arguments, "--project-dir", str(ROOT), *folders]
+
+
+def simulate(accounts: int, months: int, landing: Path) -> None:
+    """Write the landing files of a simulated company, unless they are there."""
+    if not (landing / "periods").is_dir():
+        command = [sys.executable, "-m", "simulator", "bench", "--accounts", str(accounts)]
+        command += ["--months", str(months), "--out", str(landing)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def stage(landing: Path, warehouse: Path) -> None:
+    """Build seeds and staging into `warehouse`, the conformed tables stored, everything below them dropped."""
+    building = warehouse.with_name(f"{warehouse.stem}_building.duckdb")
+    target = warehouse.with_name(f"{warehouse.stem}_target")
+    building.unlink(missing_ok=True)
+    for arguments in (("seed",), ("run", "--select", "staging")):
+        subprocess.run(dbt_command(*arguments, target=target), cwd=ROOT, check=True, env=environment(landing, building))
+    connection = duckdb.connect(str(building))
+    connection.execute("set preserve_insertion_order = false; set memory_limit = '8GB'; set TimeZone = 'UTC'")
+    found = connection.execute("select view_name from duckdb_views() where schema_name = 'staging'").fetchall()
+    views = [name for (name,) in found]
+    stored = [*PREPARED_FIRST, *sorted(name for name in views if name.startswith("conformed_"))]
+    for name in stored:
+        connection.execute(f"create table staging.stored as from staging.{name}")
+        connection.execute(f"drop view staging.{name}")
+        connection.execute(f"alter table staging.stored rename to {name}")
+    for name in set(views) - set(stored):
+        connection.execute(f"drop view staging.{name}")
+    for name in PREPARED_FIRST:
+        connection.execute(f"drop table staging.{name}")
+    for schema, name in connection.execute(
+        "select schema_name, table_name from duckdb_tables() where schema_name like 'raw%'"
+    ).fetchall():
+        connection.execute(f"drop table {schema}.{name}")
+    connection.close()
+    connection = duckdb.connect()
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute(f"attach '{building}' as full_file (read_only); attach '{warehouse}.part' as staged")
+    connection.execute("copy from database full_file to staged")
+    connection.close()
+    Path(f"{warehouse}.part").replace(warehouse)
+    building.unlink()

@@ -1,0 +1,34 @@
+"""Shared fixtures: the sample company, built once by dbt with all of its tests and unit tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from compiled_warehouse import environment
+from dbt.cli.main import dbtRunner
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """`dbt build` of the embedded company: models, data tests and unit tests all pass, then it is opened for reading."""
+    folder = tmp_path_factory.mktemp("sample")
+    warehouse = folder / "warehouse.duckdb"
+    with environment(WAREHOUSE_DB=str(warehouse), RAW_DIR="", VENDORS="", AS_OF="", REPORTING_CURRENCY=""):
+        outcome = dbtRunner().invoke(
+            ["build", "--quiet", "--target-path", str(folder / "target"), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        )
+    failed = [
+        f"{result.node.name}: {result.status} {result.message}"
+        for result in outcome.result or []
+        if str(result.status) in ("error", "fail", "warn", "skipped", "runtime error")
+    ]
+    assert outcome.success, "\n".join(failed) or str(outcome.exception)
+    assert failed == []
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    yield connection
+    connection.close()

@@ -1,0 +1,134 @@
+"""The embedded company, built by dbt: the scenario register, the simulator's own truth, and the accounting of rows."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+TRUTH = Path(__file__).resolve().parents[1] / "fixtures" / "sample_truth"
+
+
+def truth(name: str) -> list[dict[str, str]]:
+    with (TRUTH / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def query(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    return connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.mark.parametrize("scenario", truth("scenarios"), ids=lambda row: f"{row['scenario_id']} {row['situation']}")
+def test_every_registered_situation_gives_its_movement(
+    sample_warehouse: duckdb.DuckDBPyConnection, scenario: dict[str, str]
+) -> None:
+    where = "account_key = ? and product_family = ? and effective_date = ?"
+    key = (scenario["account_id"], scenario["product_family"], scenario["effective_date"])
+    if scenario["component"] == "none":
+        assert query(sample_warehouse, f"select * from arr.fct_arr_movements where {where}", *key) == []
+        return
+    found = query(
+        sample_warehouse,
+        f"select movement_type_daily, sum(amount) from arr.fct_arr_movements where {where} and component = ? group by all",
+        *key,
+        scenario["component"],
+    )
+    expected = [(scenario["movement_type_daily"], Decimal(scenario["expected_amount"]))]
+    wash_out = scenario["movement_type_daily"] == "transfer" and Decimal(scenario["expected_amount"]) == 0
+    assert found == expected or (wash_out and sum(row[1] for row in found) == 0)
+
+
+def test_every_month_end_equals_the_simulators_own_truth(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    expected: dict[date, Decimal] = defaultdict(Decimal)
+    for row in truth("month_end_arr"):
+        expected[date.fromisoformat(row["month"])] += Decimal(row["arr_usd"])
+    found = dict(query(sample_warehouse, "select month, closing_amount from metrics.arr_bridge_monthly"))
+    assert {month: amount for month, amount in found.items() if amount} == expected
+    assert len(expected) == 36
+
+
+def test_metered_charges_equal_the_simulators_own_truth(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = truth("usage_charges")
+    amount_column = next(name for name in rows[0] if "amount" in name)
+    found = query(
+        sample_warehouse, "select count(*), sum(amount_local) from canonical.invoice_lines where charge_type = 'usage'"
+    )
+    assert found == [(len(rows), sum(Decimal(row[amount_column]) for row in rows))]
+
+
+def test_every_junk_row_has_its_reason(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        (system, table, record): (disposition, reason)
+        for system, table, record, disposition, reason in query(
+            sample_warehouse,
+            """
+            select source_system, source_table, source_record_id, disposition, reason_code
+            from staging.conformed_periods__row_dispositions where reason_code is not null
+            union all
+            select source_system, source_table, source_record_id, disposition, reason_code
+            from staging.conformed_stripe__row_dispositions where reason_code is not null
+            """,
+        )
+    }
+    line_reasons: Counter[tuple[str, str]] = Counter()
+    for row in truth("junk_rows"):
+        key = (row["source_system"], row["source_table"], row["source_record_id"])
+        if row["source_table"] == "invoice_line_item":
+            # The register names lines by their global id; the warehouse by invoice and line.
+            line_reasons[row["disposition"], row["reason_code"]] += int(row["rows"])
+        else:
+            assert found.get(key) == (row["disposition"], row["reason_code"]), key
+    counted = query(
+        sample_warehouse,
+        "select disposition, reason_code, count(*) from staging.conformed_stripe__row_dispositions "
+        "where source_table = 'invoice_line_item' and reason_code is not null group by all",
+    )
+    assert {(disposition, reason): count for disposition, reason, count in counted} == line_reasons
+
+
+def test_no_row_and_no_money_is_lost(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = query(
+        sample_warehouse,
+        "select sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) from quality.source_conservation",
+    )
+    assert rows[0][0] > 5000
+    assert rows[0][1:] == (0, 0)
+
+
+def test_every_ledger_row_names_a_source_row(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert (
+        query(
+            sample_warehouse,
+            """
+            select m.account_key, m.source_record_key from arr.fct_arr_movements as m
+            left join canonical.subscription_item_versions as v on m.source_record_key = v.source_record_key
+            where v.source_record_key is null
+            """,
+        )
+        == []
+    )
+
+
+def test_the_company_is_plausible(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rates = dict(
+        query(
+            sample_warehouse,
+            "select dimension_value, rate from metrics.nrr where month = date '2026-06-01' and window_months = 12 "
+            "and dimension in ('total', 'segment')",
+        )
+    )
+    losses = dict(
+        query(
+            sample_warehouse,
+            "select dimension_value, rate from metrics.grr where month = date '2026-06-01' and window_months = 12 "
+            "and dimension in ('total', 'segment')",
+        )
+    )
+    assert 1.04 <= rates["all"] <= 1.12 and 0.85 <= losses["all"] <= 0.93
+    assert rates["smb"] < rates["enterprise"] and losses["smb"] < losses["enterprise"]
