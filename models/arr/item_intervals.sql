@@ -59,8 +59,7 @@ item_intervals as (
     from extended
     left join followed_holds
         on
-            extended.is_held
-            and extended.subscription_key = followed_holds.subscription_key
+            extended.subscription_key = followed_holds.subscription_key
             and extended.bridged_to = followed_holds.bridged_to
 )
 

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Neighbouring segments with nothing different between them are one version.
 with segments as (
     select * from {{ ref('int_stripe__priced_segments') }}
