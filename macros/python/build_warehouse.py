@@ -31,7 +31,9 @@ class SettingError(Exception):
 
 def reserved_names() -> set[str]:
     """Names that a catalog cannot have: the schemas of the project and SQL keywords."""
-    keywords = duckdb.sql("select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'").fetchall()
+    keywords = duckdb.sql(
+        "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
+    ).fetchall()
     return {name for (name,) in keywords} | set(LAYERS)
 
 
@@ -78,7 +80,10 @@ def show_progress(event: EventMsg) -> None:
     if event.info.name != "LogModelResult":
         return
     data = event.data
-    print(f"  [{data.index:>3}/{data.total}] {data.status:<8} {data.description} ({data.execution_time:.1f} s)", flush=True)
+    print(
+        f"  [{data.index:>3}/{data.total}] {data.status:<8} {data.description} ({data.execution_time:.1f} s)",
+        flush=True,
+    )
 
 
 def failures(results: Any) -> list[str]:
@@ -147,7 +152,9 @@ def main() -> int:
             print(f"  - {message}", file=sys.stderr)
         return 1
     print(f"\n{settings['WAREHOUSE_DB']} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.")
-    print(f"Amounts in {settings['REPORTING_CURRENCY']}. Start with metrics.arr_bridge_monthly, metrics.nrr, metrics.grr.")
+    print(
+        f"Amounts in {settings['REPORTING_CURRENCY']}. Start with metrics.arr_bridge_monthly, metrics.nrr, metrics.grr."
+    )
     for line in headline(settings["WAREHOUSE_DB"]):
         print(f"  {line}")
     return 0

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from landing_files import LandingError, TableContract, read_file
+from landing_files import LandingError, read_file
 
 
 def import_periods(select: Path, files: dict[str, Path], out: Path) -> int:
@@ -60,7 +60,9 @@ def main() -> int:
     """Parse the command line, import, and say what was written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--select", type=Path, required=True, help="file with one SELECT over the named tables")
-    parser.add_argument("--out", type=Path, required=True, help="CSV to write: <RAW_DIR>/periods/subscription_periods.csv")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="CSV to write: <RAW_DIR>/periods/subscription_periods.csv"
+    )
     parser.add_argument("files", nargs="+", type=named_file, help="name=path of each input file, the counted one first")
     arguments = parser.parse_args()
     try:

@@ -77,7 +77,7 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(contract, files, schema))
+    return pa.RecordBatchReader.from_batches(schema, _batches(files, schema))
 
 
 def read_file(path: Path) -> pa.RecordBatchReader:
@@ -85,9 +85,11 @@ def read_file(path: Path) -> pa.RecordBatchReader:
     header = _header(path)
     contract = TableContract(vendor=str(path.parent), table=path.stem, required=tuple(header))
     _check_header(contract, path, header)
-    schema = pa.schema([pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
-                       + [pa.field(name, pa.string()) for name in header])
-    return pa.RecordBatchReader.from_batches(schema, _batches(contract, [path], schema))
+    schema = pa.schema(
+        [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
+        + [pa.field(name, pa.string()) for name in header]
+    )
+    return pa.RecordBatchReader.from_batches(schema, _batches([path], schema))
 
 
 def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
@@ -137,7 +139,7 @@ def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
 
 
-def _batches(contract: TableContract, files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     first = 1
     for path in files:
         reader = _parquet_batches if path.suffix == ".parquet" else _csv_batches
@@ -185,7 +187,7 @@ def _parquet_batches(path: Path) -> Iterator[tuple[dict[str, pa.Array], int]]:
     """Text columns of a Parquet file, cast by DuckDB, held against the row count in the file's footer."""
     expected = _query("select num_rows from parquet_file_metadata(?)", str(path))[0][0]
     names = _header(path)
-    quoted = ", ".join('nullif(cast("' + name.replace('"', '""') + '" as varchar), \'\')' for name in names)
+    quoted = ", ".join('nullif(cast("' + name.replace('"', '""') + "\" as varchar), '')" for name in names)
     yield from _checked_batches(path, f"select {quoted} from read_parquet(?)", names, expected)
 
 

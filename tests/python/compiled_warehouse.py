@@ -50,7 +50,15 @@ class CompiledWarehouse:
         empty.mkdir()
         database = Path(self.folder.name) / "compiled.duckdb"
         with environment(WAREHOUSE_DB=str(database), AS_OF=as_of, RAW_DIR=str(empty), VENDORS="auto"):
-            arguments = ["--quiet", "--target-path", str(target), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+            arguments = [
+                "--quiet",
+                "--target-path",
+                str(target),
+                "--project-dir",
+                str(ROOT),
+                "--profiles-dir",
+                str(ROOT),
+            ]
             if variables:
                 arguments += ["--vars", json.dumps(dict(variables))]
             outcome = dbtRunner().invoke(["compile", *arguments, "--select", *select])
@@ -126,7 +134,9 @@ class CompiledWarehouse:
         for key in sorted(self.seeds):
             seed = self.manifest["nodes"][key]
             path = ROOT / seed["original_file_path"]
-            connection.execute(f'create table "{seed["schema"]}"."{seed["alias"]}" as from read_csv(?, header = true)', [str(path)])
+            connection.execute(
+                f'create table "{seed["schema"]}"."{seed["alias"]}" as from read_csv(?, header = true)', [str(path)]
+            )
             _replace_rows(connection, seed, given)
 
 
@@ -146,7 +156,9 @@ def compiled_warehouse(select: tuple[str, ...], as_of: str, variables: str = "{}
     return CompiledWarehouse(select, as_of=as_of, variables=json.loads(variables))
 
 
-def write_table(landing: Path, vendor: str, table: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def write_table(
+    landing: Path, vendor: str, table: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]
+) -> None:
     """Write one landing CSV; missing keys and None become empty fields."""
     folder = landing / vendor
     folder.mkdir(parents=True, exist_ok=True)

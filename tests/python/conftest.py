@@ -15,12 +15,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """`dbt build` of the embedded company: models, data tests and unit tests all pass, then it is opened for reading."""
+    """`dbt build` of the embedded company: models, data tests and unit tests all pass, then it is opened."""
     folder = tmp_path_factory.mktemp("sample")
     warehouse = folder / "warehouse.duckdb"
     with environment(WAREHOUSE_DB=str(warehouse), RAW_DIR="", VENDORS="", AS_OF="", REPORTING_CURRENCY=""):
         outcome = dbtRunner().invoke(
-            ["build", "--quiet", "--target-path", str(folder / "target"), "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+            [
+                "build",
+                "--quiet",
+                "--target-path",
+                str(folder / "target"),
+                "--project-dir",
+                str(ROOT),
+                "--profiles-dir",
+                str(ROOT),
+            ]
         )
     failed = [
         f"{result.node.name}: {result.status} {result.message}"

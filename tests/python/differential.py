@@ -24,7 +24,9 @@ def write_company(company: Company, landing: Path) -> None:
     """Write a company's rows as landing files."""
     write_table(landing, "periods", "subscription_periods", company.periods, PERIOD_COLUMNS)
     if company.fx_rates:
-        write_table(landing, "periods", "fx_plan_rates", company.fx_rates, ["valid_from", "currency", "rate_to_reporting"])
+        write_table(
+            landing, "periods", "fx_plan_rates", company.fx_rates, ["valid_from", "currency", "rate_to_reporting"]
+        )
     if company.product_map:
         columns = ["product_id", "product_family", "pricing_model", "charge_type"]
         write_table(landing, "periods", "product_map", company.product_map, columns)
@@ -98,7 +100,9 @@ def ledger_differences(connection: duckdb.DuckDBPyConnection, result: OracleResu
 def month_differences(connection: duckdb.DuckDBPyConnection, result: OracleResult) -> list[str]:
     """Every account month that is not all zero, contracted ARR included, and the bridge."""
     columns = ", ".join(f"{flow}_amount" for flow in FLOWS)
-    found = rows(connection, f"select account_key, month, {columns}, closing_carr_amount from arr.fct_account_arr_months")
+    found = rows(
+        connection, f"select account_key, month, {columns}, closing_carr_amount from arr.fct_account_arr_months"
+    )
     found = Counter({row: count for row, count in found.items() if any(row[2:])})
     expected = [
         (m.account_key, m.month, *(getattr(m, flow) for flow in FLOWS), m.carr_closing)
@@ -120,7 +124,9 @@ def disposition_differences(connection: duckdb.DuckDBPyConnection, result: Oracl
         "where source_table = 'subscription_periods'",
     )
     # One-off charges are no ARR, but they are used: as invoice lines.
-    expected = [(d.row_number, "used" if d.reason_code == "not_recurring" else d.disposition) for d in result.dispositions]
+    expected = [
+        (d.row_number, "used" if d.reason_code == "not_recurring" else d.disposition) for d in result.dispositions
+    ]
     return differences(expected, found)
 
 

@@ -102,7 +102,7 @@ def test_a_cell_of_ten_megabytes(tmp_path: Path) -> None:
 
 def test_a_missing_file_of_a_vendor_that_is_on_stops_and_an_optional_one_is_empty(tmp_path: Path) -> None:
     (tmp_path / "periods").mkdir()
-    with pytest.raises(LandingError, match="is missing. Land the file, or leave periods out of VENDORS"):
+    with pytest.raises(LandingError, match=r"is missing\. Land the file, or leave periods out of VENDORS"):
         read(str(tmp_path))
     optional = TableContract(vendor="periods", table="t", required=("id",), is_optional=True)
     assert read(str(tmp_path), optional) == []

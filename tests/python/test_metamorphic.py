@@ -81,7 +81,8 @@ def test_a_file_in_parts_is_the_same_file(company: Company, baseline: dict[str, 
         given: dict[str, Any] = {
             "conformed_periods__list_prices": [{"source_system": "periods", **row} for row in company.list_prices],
             "product_families": [
-                {"product_family": family, "role": role, "description": ""} for family, role in company.family_roles.items()
+                {"product_family": family, "role": role, "description": ""}
+                for family, role in company.family_roles.items()
             ],
         }
         assert published(whole.run(landing, given=given)) == baseline

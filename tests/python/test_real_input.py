@@ -1,4 +1,4 @@
-"""Data that nobody of this project wrote: the documented import and build commands against independently known results."""
+"""Data that nobody of this project wrote: the documented commands against independently known results."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ def test_mrr_playbook_to_the_cent(tmp_path: Path) -> None:
     assert found == expected
     with (folder / "expected_month_totals.csv").open() as handle:
         totals = [
-            (row["month"], *(Decimal(row[name]) * 12 for name in ("mrr", "new", "reactivation", "upgrade", "downgrade", "churn")))
+            (
+                row["month"],
+                *(Decimal(row[name]) * 12 for name in ("mrr", "new", "reactivation", "upgrade", "downgrade", "churn")),
+            )
             for row in csv.DictReader(handle)
         ]
     bridge = query(
@@ -132,7 +135,9 @@ def test_ravenstack_waterfall_and_every_row(tmp_path: Path) -> None:
 
 
 @needs_data
-@pytest.mark.parametrize("path", sorted((DATA / "connector_shapes" / "stripe").glob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((DATA / "connector_shapes" / "stripe").glob("*.csv")), ids=lambda path: path.stem
+)
 def test_every_stripe_shape_is_read_strictly(path: Path) -> None:
     with path.open(newline="", encoding="utf-8-sig") as handle:
         records = sum(1 for record in csv.reader(handle) if record) - 1

@@ -35,7 +35,8 @@ def test_every_registered_situation_gives_its_movement(
         return
     found = query(
         sample_warehouse,
-        f"select movement_type_daily, sum(amount) from arr.fct_arr_movements where {where} and component = ? group by all",
+        "select movement_type_daily, sum(amount) from arr.fct_arr_movements "
+        f"where {where} and component = ? group by all",
         *key,
         scenario["component"],
     )
@@ -95,7 +96,8 @@ def test_every_junk_row_has_its_reason(sample_warehouse: duckdb.DuckDBPyConnecti
 def test_no_row_and_no_money_is_lost(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = query(
         sample_warehouse,
-        "select sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) from quality.source_conservation",
+        "select sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) "
+        "from quality.source_conservation",
     )
     assert rows[0][0] > 5000
     assert rows[0][1:] == (0, 0)

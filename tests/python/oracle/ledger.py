@@ -149,9 +149,7 @@ class Contract:
         return same_line and mine.start == theirs.end
 
 
-def future_contracts(
-    owned: Mapping[str, list[Stretch]], context: Context
-) -> dict[str, list[tuple[date, Fraction]]]:
+def future_contracts(owned: Mapping[str, list[Stretch]], context: Context) -> dict[str, list[tuple[date, Fraction]]]:
     """account -> (date, change) of contracted ARR by what starts after the as-of date."""
     as_of = context.as_of
     contracts: list[Contract] = []
