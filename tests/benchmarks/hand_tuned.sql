@@ -142,7 +142,7 @@ with days as (
         cast(sum(pause) as decimal(18, 2)) as pause, cast(sum(pause_monthly) as decimal(18, 2)) as pause_monthly
     from (
         select
-            line // 8 as account, date '1970-01-01' + moment // 2 as day,
+            line // 8 as account, date '1970-01-01' + cast(moment // 2 as integer) as day,
             case when moment % 2 = 0 then amount else 0 end as carried,
             case when moment % 2 = 1 then amount else 0 end as business, 0 as pause, 0 as pause_monthly
         from change
@@ -158,7 +158,7 @@ with days as (
 
 day_balance as (
     select
-        *, date_trunc('month', day) as month,
+        *, cast(date_trunc('month', day) as date) as month,
         cast(sum(carried + business) over history as decimal(18, 2)) as closing,
         min(case when carried + business <> 0 then day end) over history < day as had_arr
     from days
@@ -207,13 +207,13 @@ with state as (
 
 typed as (
     select
-        state.*, date '1970-01-01' + moment // 2 as day, day_type.month, day_type.daily, day_type.monthly,
+        state.*, date '1970-01-01' + cast(moment // 2 as integer) as day, day_type.month, day_type.daily, day_type.monthly,
         day_type.is_whole, family.family_component, family.quantity_component,
         not day_type.is_whole and a1 > 0 and a1 > amount as is_rate,
         q1 - quantity as q0, l1 - list as l0, n1 - net as n0, a1 - amount as a0
     from state
     inner join day_type
-        on state.line // 8 = day_type.account and date '1970-01-01' + state.moment // 2 = day_type.day
+        on state.line // 8 = day_type.account and date '1970-01-01' + cast(state.moment // 2 as integer) = day_type.day
     inner join family on state.line % 8 = family.family
     where moment % 2 = 1 and moment <= (date '2026-06-30' - date '1970-01-01') * 2 + 1
 ),
@@ -318,8 +318,8 @@ with rows_by_component as (
     inner join day_type on hold.line // 8 = day_type.account and hold.day = day_type.day
     union all
     select
-        line, date '1970-01-01' + moment // 2, date_trunc('month', date '1970-01-01' + moment // 2), 'fx', 7, 7, live, 0,
-        date '1970-01-01' + moment // 2, record_key
+        line, date '1970-01-01' + cast(moment // 2 as integer), cast(date_trunc('month', date '1970-01-01' + cast(moment // 2 as integer)) as date), 'fx', 7, 7, live, 0,
+        date '1970-01-01' + cast(moment // 2 as integer), record_key
     from change
     where moment % 2 = 0 and live <> 0 and moment <= (date '2026-06-30' - date '1970-01-01') * 2
 )
