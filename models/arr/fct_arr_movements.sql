@@ -42,9 +42,7 @@ business as (
 
 paused as (
     select
-        holds.account_key,
-        holds.product_family,
-        holds.effective_date,
+        holds.account_key, holds.product_family, holds.effective_date,
         {{ month_of('holds.effective_date') }} as effective_month,
         'pause' as component,
         case when holds.is_reclassified then 'contraction' else types.movement_type_daily end as movement_type_daily,
