@@ -109,19 +109,9 @@ residuals as (
 
 line_components as (
     select
-        account_key,
-        product_family,
-        currency_code,
-        effective_date,
-        effective_month,
-        movement_type_daily,
-        movement_type_monthly,
-        is_mixed_family,
-        quantity_change,
-        signed_date,
-        source_record_key,
-        quantity_component,
-        last_component,
+        account_key, product_family, currency_code, effective_date, effective_month,
+        movement_type_daily, movement_type_monthly, is_mixed_family, quantity_change, signed_date, source_record_key,
+        quantity_component, last_component,
         has_quantity and last_component <> quantity_component as has_quantity_row,
         {%- for step in ['quantity', 'ramp', 'tier', 'price', 'term'] %}
         case when last_component = {{ 'quantity_component' if step == 'quantity' else "'" ~ step ~ "'" }} then 0

@@ -160,5 +160,5 @@ def cohort_differences(connection: duckdb.DuckDBPyConnection, result: OracleResu
         "select cohort, months_since_start, closing_amount from metrics.cohort_retention "
         "where cohort_grain = 'month' and closing_amount > 0",
     )
-    expected = [(c.cohort, c.age, c.closing) for c in result.cohorts if c.closing > 0]
+    expected = [(c.cohort_month, c.months_since_start, c.closing) for c in result.cohorts if c.closing > 0]
     return differences(expected, found)

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
-from oracle.ledger import AccountLedger
+from oracle.dated import Parents
 from oracle.money import ZERO
 from oracle.months import month_of, month_range, months_between
+from oracle.presence import Stretch
 from oracle.snapshot import AccountMonth
 
 
@@ -25,24 +26,49 @@ class CohortAge:
     closing: Fraction
 
 
-def cohort_months(ledgers: Iterable[AccountLedger], as_of: date) -> dict[str, date]:
-    """account key -> month of its first recurring business.
+def cohort_months(
+    rows: Iterable[AccountMonth], presence: Iterable[Stretch], parents: Parents, as_of: date
+) -> dict[str, date]:
+    """account key -> month of its first month-end ARR.
 
-    An account whose first business came by transfer has the earliest cohort month of the accounts it came from.
+    An account that had bought nothing itself by then, only received, has the earliest cohort month of the leaf
+    accounts it received.
     """
-    by_account = {ledger.account_key: ledger for ledger in ledgers}
-    known: dict[str, date] = {}
-
-    def resolve(account: str) -> date | None:
-        first = by_account[account].first_presence
-        if account not in known and first is not None and first <= as_of:
-            sources = by_account[account].received_from.get(first, set())
-            inherited = [month for source in sources if (month := resolve(source)) is not None]
-            known[account] = min(inherited, default=month_of(first))
-        return known.get(account)
-
-    for account in by_account:
-        resolve(account)
+    first: dict[str, date] = {}
+    for row in rows:
+        if row.closing > 0:
+            first[row.account_key] = min(first.get(row.account_key, row.month), row.month)
+    by_leaf: dict[str, list[Stretch]] = defaultdict(list)
+    owned: dict[str, list[Stretch]] = defaultdict(list)
+    for stretch in presence:
+        by_leaf[stretch.version.account_id].append(stretch)
+        for parent in parents.ever(stretch.version.account_id):
+            owned[parent].append(stretch)
+    known = dict(first)
+    for account, month in first.items():
+        bought = any(
+            parents.ultimate(stretch.version.account_id, stretch.start) == account and month_of(stretch.start) <= month
+            for stretch in owned[account]
+        )
+        if bought:
+            continue
+        received = {
+            stretch.version.account_id
+            for stretch in owned[account]
+            for day in parents.change_dates(stretch.version.account_id)
+            if day <= as_of
+            and month_of(day) <= month
+            and stretch.ran_before(day)
+            and parents.ultimate(stretch.version.account_id, day) == account
+            and parents.ultimate(stretch.version.account_id, day - timedelta(days=1)) != account
+        }
+        starts = [
+            month_of(stretch.start)
+            for leaf in received
+            for stretch in by_leaf[leaf]
+            if month_of(stretch.start) < month_of(stretch.end)
+        ]
+        known[account] = min(starts, default=month)
     return known
 
 

@@ -86,7 +86,7 @@ def run(company: Company) -> OracleResult:
     book = Book(presence, valuation, parents, Segments(versions), as_of)
     totals = bridge(months, as_of)
     first_month = totals[0].month if totals else month_of(as_of)
-    cohorts = cohort_months(ledgers, as_of)
+    cohorts = cohort_months(months, presence, parents, as_of)
     return OracleResult(
         movements=movements,
         account_months=months,
