@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
@@ -92,7 +93,7 @@ def failures(results: Any) -> list[str]:
     for result in results or []:
         if str(result.status) in ("error", "fail", "runtime error"):
             text = re.sub(r"\s+", " ", str(result.message or "")).strip()
-            text = text.split(" compiled code at ")[0]
+            text = text.split(" compiled code at ")[0].split("LandingError: ")[-1]
             messages.append(f"{result.node.name}: {text}")
     return messages
 
@@ -144,6 +145,7 @@ def main() -> int:
     outcome = dbtRunner(callbacks=[show_progress]).invoke(
         ["build", "--quiet", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
     )
+    DuckDBConnectionManager.close_all_connections()
     seconds = time.monotonic() - started
     if not outcome.success:
         print(f"\nThe build stopped after {seconds:.0f} s:", file=sys.stderr)

@@ -77,7 +77,7 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(files, schema))
+    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files(files), schema))
 
 
 def read_file(path: Path) -> pa.RecordBatchReader:
@@ -89,7 +89,7 @@ def read_file(path: Path) -> pa.RecordBatchReader:
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in header]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches([path], schema))
+    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files([path]), schema))
 
 
 def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
@@ -139,11 +139,33 @@ def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
 
 
-def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose records were counted before it is read. `longest` is the longest record in characters."""
+
+    path: Path
+    records: int
+    longest: int
+
+
+def _checked_files(files: list[Path]) -> list[CheckedFile]:
+    """Count and check the records of every file first, so that a broken one stops before anything is read."""
+    return [
+        CheckedFile(path, _parquet_records(path), 0) if path.suffix == ".parquet" else check_records(path)
+        for path in files
+    ]
+
+
+def _parquet_records(path: Path) -> int:
+    return int(_query("select num_rows from parquet_file_metadata(?)", str(path))[0][0])
+
+
+def _batches(files: list[CheckedFile], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     first = 1
-    for path in files:
+    for file in files:
+        path = file.path
         reader = _parquet_batches if path.suffix == ".parquet" else _csv_batches
-        for columns, count in reader(path):
+        for columns, count in reader(file):
             arrays: list[pa.Array] = [
                 pa.array(range(first, first + count), pa.int64()),
                 pa.array([str(path)] * count, pa.string()),
@@ -153,8 +175,8 @@ def _batches(files: list[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             first += count
 
 
-def check_records(path: Path) -> tuple[int, int]:
-    """Records below the header and the longest record in bytes; a record of another width stops the read."""
+def check_records(path: Path) -> CheckedFile:
+    """Count the records below a CSV header; a record of another width, or with a NUL byte, stops the read."""
     records = csv_records(path)
     _, header = next(records)
     count = longest = 0
@@ -168,44 +190,40 @@ def check_records(path: Path) -> tuple[int, int]:
             raise LandingError(f"{path}, line {line}: NUL byte in a field. Remove it.")
         count += 1
         longest = max(longest, sum(map(len, record)))
-    return count, longest
+    return CheckedFile(path, count, longest)
 
 
-def _csv_batches(path: Path) -> Iterator[tuple[dict[str, pa.Array], int]]:
+def _csv_batches(file: CheckedFile) -> Iterator[tuple[dict[str, pa.Array], int]]:
     """Text columns of a CSV read by DuckDB with nothing sniffed, held against an independent count of its records."""
-    expected, longest = check_records(path)
-    header = _header(path)
+    header = _header(file.path)
     columns = ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in header)
     sql = (
         "select * from read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"nullstr = '', parallel = false, max_line_size = {max(2_097_152, 8 * longest)}, columns = {{{columns}}})"
+        f"nullstr = '', parallel = false, max_line_size = {max(2_097_152, 8 * file.longest)}, columns = {{{columns}}})"
     )
-    yield from _checked_batches(path, sql, header, expected)
+    yield from _checked_batches(file, sql, header)
 
 
-def _parquet_batches(path: Path) -> Iterator[tuple[dict[str, pa.Array], int]]:
+def _parquet_batches(file: CheckedFile) -> Iterator[tuple[dict[str, pa.Array], int]]:
     """Text columns of a Parquet file, cast by DuckDB, held against the row count in the file's footer."""
-    expected = _query("select num_rows from parquet_file_metadata(?)", str(path))[0][0]
-    names = _header(path)
+    names = _header(file.path)
     quoted = ", ".join('nullif(cast("' + name.replace('"', '""') + "\" as varchar), '')" for name in names)
-    yield from _checked_batches(path, f"select {quoted} from read_parquet(?)", names, expected)
+    yield from _checked_batches(file, f"select {quoted} from read_parquet(?)", names)
 
 
-def _checked_batches(
-    path: Path, sql: str, names: list[str], expected: int
-) -> Iterator[tuple[dict[str, pa.Array], int]]:
+def _checked_batches(file: CheckedFile, sql: str, names: list[str]) -> Iterator[tuple[dict[str, pa.Array], int]]:
     read = 0
     connection = duckdb.connect()
     try:
-        for batch in connection.execute(sql, [str(path)]).to_arrow_reader(BATCH_ROWS):
+        for batch in connection.execute(sql, [str(file.path)]).to_arrow_reader(BATCH_ROWS):
             read += batch.num_rows
             yield dict(zip(names, batch.columns, strict=True)), batch.num_rows
     except duckdb.Error as error:
-        raise LandingError(f"{path}: cannot be read ({error}). Fix the file and land it again.") from None
+        raise LandingError(f"{file.path}: cannot be read ({error}). Fix the file and land it again.") from None
     finally:
         connection.close()
-    if read != expected:
-        raise LandingError(f"{path}: {read} rows read, {expected} records in the file. Land the file again.")
+    if read != file.records:
+        raise LandingError(f"{file.path}: {read} rows read, {file.records} records in the file. Land the file again.")
 
 
 def _query(sql: str, *parameters: str) -> list[tuple]:

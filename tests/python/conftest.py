@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from compiled_warehouse import environment
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,7 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
                 str(ROOT),
             ]
         )
+    DuckDBConnectionManager.close_all_connections()
     failed = [
         f"{result.node.name}: {result.status} {result.message}"
         for result in outcome.result or []

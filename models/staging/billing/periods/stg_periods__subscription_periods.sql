@@ -6,7 +6,7 @@ typed as (
     select
         source._row_number as row_number,
         source.period_id,
-        source.account_id,
+        case when trim(source.account_id) <> '' then source.account_id end as account_id,
         source.subscription_id,
         source.account_name,
         source.segment,
@@ -17,7 +17,7 @@ typed as (
         source.plan_id,
         source.price_book,
         lower(trim(source.billing_interval)) as billing_interval,
-        upper(trim(source.currency)) as currency_code,
+        nullif(upper(trim(source.currency)), '') as currency_code,
         lower(trim(coalesce(source.status, 'active'))) as status,
         source.end_reason,
         source.start_date as start_date_text,
