@@ -86,7 +86,8 @@ account_balance_states as (
     union all
     select
         valuation_lag_months, account_key, is_revalued, stretch_from as month_from, stretch_to as month_to,
-        cast(closing_amount as decimal(18, 2)) as closing_amount, product_family, plan_id, billing_interval, interval_count
+        cast(closing_amount as decimal(18, 2)) as closing_amount, product_family, plan_id, billing_interval,
+        interval_count
     from ranked
     where item_rank = 1
 )

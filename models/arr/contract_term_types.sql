@@ -1,6 +1,6 @@
 -- The name for every length of term that is sold.
-with item_intervals as (
-    select * from {{ ref('item_intervals') }}
+with pieces as (
+    select * from {{ ref('item_pieces') }}
 ),
 
 billing_intervals as (
@@ -12,10 +12,10 @@ contract_types as (
 ),
 
 terms as (
-    select item_intervals.billing_interval, item_intervals.interval_count, billing_intervals.periods_per_year
-    from item_intervals
-    inner join billing_intervals on item_intervals.billing_interval = billing_intervals.billing_interval
-    group by item_intervals.billing_interval, item_intervals.interval_count, billing_intervals.periods_per_year
+    select pieces.billing_interval, pieces.interval_count, billing_intervals.periods_per_year
+    from pieces
+    inner join billing_intervals on pieces.billing_interval = billing_intervals.billing_interval
+    group by pieces.billing_interval, pieces.interval_count, billing_intervals.periods_per_year
 ),
 
 -- Days of a term are 365 x interval_count / periods_per_year; the longest limit that it reaches counts.

@@ -4,8 +4,8 @@ with hierarchy as (
     where valid_from < valid_to
 ),
 
-intervals as (
-    select * from {{ ref('item_intervals') }}
+pieces as (
+    select * from {{ ref('item_pieces') }}
 ),
 
 fx_plan_rates as (
@@ -19,9 +19,9 @@ revalued_currencies as (
 exceptional_leaves as (
     select leaf_account_key from hierarchy group by leaf_account_key having count(*) > 1
     union
-    select intervals.leaf_account_key
-    from intervals
-    inner join revalued_currencies on intervals.currency_code = revalued_currencies.currency_code
+    select pieces.leaf_account_key
+    from pieces
+    inner join revalued_currencies on pieces.currency_code = revalued_currencies.currency_code
 ),
 
 revalued_accounts as (

@@ -1,6 +1,5 @@
 -- The usual way: every customer times every month, what was active at the month's end, and lag. It knows four movements
 -- of a whole account: no components, no days, no currency effect of its own, no contracted ARR.
-set threads = 2;
 set preserve_insertion_order = false;
 create schema if not exists crossed;
 

@@ -1,7 +1,6 @@
 -- The same marts as one script, written for speed alone: whole-number keys, temporary tables, no contracts, no tests,
 -- nothing kept in between. It leaves out what the benchmark's data does not hold: parent accounts, several currencies
 -- in one account, price lists, bridged gaps, ramps and metered charges. The project handles all of them.
-set threads = 2;
 set preserve_insertion_order = false;
 create schema if not exists arr;
 create schema if not exists metrics;
@@ -29,34 +28,37 @@ where currency_code <> 'USD'
 union all
 select 'USD' as currency_code, date '1900-01-01' as valid_from, 1 as rate, date '9999-12-31' as valid_to;
 
--- Versions that carry ARR, cut where the plan rate changes. line = account x 8 + family.
-create temp table piece as
-with paid as (
-    select
-        account.account * 8 + family.family as line,
-        'periods:' || items.source_record_id as record_key,
-        items.subscription_id,
-        items.currency_code,
-        items.quantity,
-        cast(items.list_amount_local * intervals.periods_per_year / items.interval_count as decimal(18, 6)) as list,
-        cast(items.net_amount_local * intervals.periods_per_year / items.interval_count as decimal(18, 6)) as net,
-        cast(hash(items.plan_id) % 2147483647 as decimal(10, 0)) as plan_number,
-        cast(hash(items.price_book) % 2147483647 as decimal(10, 0)) as book_number,
-        cast(intervals.periods_per_year * 1000 + items.interval_count as decimal(10, 0)) as term_number,
-        items.status = 'paused' as is_held,
-        items.status_since,
-        items.signed_date,
-        items.valid_from,
-        case when items.status in ('past_due', 'paused') then least(items.valid_to, items.status_since + 90)
-            else items.valid_to end as valid_to
-    from staging.conformed_periods__subscription_items as items
-    inner join account on items.account_id = account.account_id
-    inner join family on items.product_family = family.product_family
-    inner join policy.billing_intervals as intervals on items.billing_interval = intervals.billing_interval
-    where items.net_amount_local > 0 and items.status <> 'trialing'
-),
+-- Versions that carry ARR. line = account x 8 + family.
+create temp table paid as
+select
+    account.account * 8 + family.family as line,
+    'periods:' || items.source_record_id as record_key,
+    items.subscription_id,
+    items.currency_code,
+    items.plan_id,
+    items.billing_interval,
+    items.interval_count,
+    items.quantity,
+    cast(items.list_amount_local * intervals.periods_per_year / items.interval_count as decimal(18, 6)) as list,
+    cast(items.net_amount_local * intervals.periods_per_year / items.interval_count as decimal(18, 6)) as net,
+    cast(hash(items.plan_id) % 2147483647 as decimal(10, 0)) as plan_number,
+    cast(hash(items.price_book) % 2147483647 as decimal(10, 0)) as book_number,
+    cast(intervals.periods_per_year * 1000 + items.interval_count as decimal(10, 0)) as term_number,
+    items.status = 'paused' as is_held,
+    items.status_since,
+    items.signed_date,
+    items.valid_from,
+    case when items.status in ('past_due', 'paused') then least(items.valid_to, items.status_since + 90)
+        else items.valid_to end as valid_to
+from staging.conformed_periods__subscription_items as items
+inner join account on items.account_id = account.account_id
+inner join family on items.product_family = family.product_family
+inner join policy.billing_intervals as intervals on items.billing_interval = intervals.billing_interval
+where items.net_amount_local > 0 and items.status <> 'trialing';
 
-followed as (
+-- The same, cut where the plan rate changes.
+create temp table piece as
+with followed as (
     select held.record_key
     from paid as held
     inner join paid as following
@@ -91,27 +93,18 @@ select
     sum(net) as net,
     cast(sum(amount) as decimal(18, 2)) as amount,
     cast(sum(live) as decimal(18, 2)) as live,
-    sum(plan_mix) as plan_mix,
-    sum(book_mix) as book_mix,
-    sum(term_mix) as term_mix,
     min(signed_date) as signed_date,
     -- A start names the movement; without one, the end does.
-    max(record_key) as record_key,
-    max(starting) as starting
+    max(record_key) as record_key
 from (
     select
         line, (piece_from - date '1970-01-01') * 2 + starts_business as moment, quantity, list, net, amount,
-        case when is_held then 0 else amount end as live, cast(quantity as decimal(19, 4)) * plan_number as plan_mix,
-        cast(quantity as decimal(19, 4)) * book_number as book_mix,
-        cast(quantity as decimal(19, 4)) * term_number as term_mix, signed_date, '1' || record_key as record_key,
-        1 as starting
+        case when is_held then 0 else amount end as live, signed_date, '1' || record_key as record_key
     from piece
     union all
     select
         line, (piece_to - date '1970-01-01') * 2 + ends_business, -quantity, -list, -net, -amount,
-        case when is_held then 0 else -amount end, -(cast(quantity as decimal(19, 4)) * plan_number),
-        -(cast(quantity as decimal(19, 4)) * book_number), -(cast(quantity as decimal(19, 4)) * term_number),
-        null, '0' || record_key, 0
+        case when is_held then 0 else -amount end, null, '0' || record_key
     from piece
     where piece_to < date '9999-12-31'
 )
@@ -197,10 +190,9 @@ inner join (
 create temp table cause as
 with state as (
     select
-        line, moment, quantity, amount, signed_date, record_key, plan_mix, book_mix, term_mix, list, net,
+        line, moment, quantity, amount, signed_date, record_key, list, net,
         sum(quantity) over history as q1, sum(list) over history as l1, sum(net) over history as n1,
-        cast(sum(amount) over history as decimal(18, 2)) as a1, sum(plan_mix) over history as p1,
-        sum(book_mix) over history as b1, sum(term_mix) over history as t1
+        cast(sum(amount) over history as decimal(18, 2)) as a1
     from change
     window history as (partition by line order by moment rows between unbounded preceding and current row)
 ),
@@ -230,18 +222,40 @@ flagged as (
     from typed
 ),
 
+-- Which label moved with the list price: mixes of plans, books and terms before and after, where it matters.
+listed as (
+    select line, moment, day, any_value(q0) as q0, any_value(q1) as q1,
+        sum(case when is_before then quantity * plan_number else 0 end) as p0, sum(case when is_after then quantity * plan_number else 0 end) as p1,
+        sum(case when is_before then quantity * book_number else 0 end) as b0, sum(case when is_after then quantity * book_number else 0 end) as b1,
+        sum(case when is_before then quantity * term_number else 0 end) as t0, sum(case when is_after then quantity * term_number else 0 end) as t1
+    from (
+        select
+            flagged.line, flagged.moment, flagged.day, flagged.q0, flagged.q1, cast(piece.quantity as decimal(19, 4)) as quantity,
+            piece.plan_number, piece.book_number, piece.term_number,
+            (piece.piece_from < flagged.day or piece.starts_business = 0)
+            and (piece.piece_to > flagged.day or piece.ends_business = 1) as is_before,
+            piece.piece_to > flagged.day as is_after
+        from flagged
+        inner join piece
+            on flagged.line = piece.line and flagged.day >= piece.piece_from and flagged.day <= piece.piece_to
+        where flagged.has_list
+    )
+    group by line, moment, day
+),
+
 shared as (
     select
-        *,
+        flagged.*,
         case
             when not has_list then null
-            when p1 * q0 <> (p1 - plan_mix) * q1 then 'tier'
-            when b1 * q0 <> (b1 - book_mix) * q1 then 'price'
-            when t1 * q0 <> (t1 - term_mix) * q1 then 'term'
+            when p1 * listed.q0 <> p0 * listed.q1 then 'tier'
+            when b1 * listed.q0 <> b0 * listed.q1 then 'price'
+            when t1 * listed.q0 <> t0 * listed.q1 then 'term'
             else 'price'
         end as list_component,
         has_quantity::integer + has_list::integer + has_discount::integer > 1 as is_shared
     from flagged
+    left join listed on flagged.line = listed.line and flagged.moment = listed.moment
 ),
 
 whole as (
@@ -434,3 +448,315 @@ select
     '2026.1' as policy_version
 from arr.fct_account_arr_months
 group by month;
+
+-- Retention. Months are numbers (12 x year + month - 1). An opening is valued at the rates of the closing month, so
+-- accounts in a revalued currency have one history for each lag; all others have one.
+create temp macro month_number(day) as least(12 * year(day) + month(day) - 1, 12 * 2026 + 6);
+
+create temp table term as
+select intervals.billing_interval, counts.interval_count, max_by(types.contract_type, types.min_term_days) as contract_type
+from (select distinct billing_interval, interval_count from paid) as counts
+inner join policy.billing_intervals as intervals on counts.billing_interval = intervals.billing_interval
+inner join policy.contract_types as types on counts.interval_count * 365 >= types.min_term_days * intervals.periods_per_year
+group by intervals.billing_interval, counts.interval_count;
+
+create temp table label as
+select row_number() over () as label, plan_id, product_family, family, contract_type, pricing_model
+from (select distinct plan_id, line % 8 as family, billing_interval, interval_count from paid)
+inner join family using (family)
+inner join term using (billing_interval, interval_count)
+left join (
+    select product_family, case when min(pricing_model) = max(pricing_model) then min(pricing_model) else 'hybrid' end as pricing_model
+    from staging.conformed_periods__products
+    where charge_type = 'recurring'
+    group by product_family
+) using (product_family)
+group by plan_id, product_family, family, contract_type, pricing_model;
+
+-- history = account x 4 + (0 ordinary; otherwise place of the lag in 0, 1, 3, 12 for accounts that are revalued).
+create temp table month_range as
+with labelled as (
+    select paid.line, paid.net, paid.currency_code, month_number(paid.valid_from) as month_from,
+        month_number(paid.valid_to) as month_to, label.label
+    from paid
+    inner join term using (billing_interval, interval_count)
+    inner join label
+        on paid.plan_id = label.plan_id and paid.line % 8 = label.family and term.contract_type = label.contract_type
+    where not paid.is_held and month_number(paid.valid_from) < month_number(paid.valid_to)
+),
+
+lagged_rates as (
+    select
+        rate.currency_code, rate.rate, lags.place, month_number(rate.valid_from) - lags.lag as month_from,
+        month_number(rate.valid_to) - lags.lag as month_to
+    from rate
+    cross join (values (0, 0), (1, 1), (3, 2), (12, 3)) as lags (lag, place)
+    where rate.rate <> 1
+)
+
+select line // 8 * 4 as history, line, month_from, month_to, round(net, 2) as amount, label, false as is_revalued
+from labelled
+where currency_code = 'USD'
+union all
+select
+    line // 8 * 4 + place, line, greatest(labelled.month_from, lagged_rates.month_from),
+    least(labelled.month_to, lagged_rates.month_to), round(net * cast(rate as decimal(19, 8)), 2), label, true
+from labelled
+inner join lagged_rates using (currency_code)
+where labelled.month_from < lagged_rates.month_to and labelled.month_to > lagged_rates.month_from;
+
+-- Balance and primary item between the months in which any item starts or ends.
+create temp table balance as
+with shared as (
+    select history from month_range group by history having min(line) <> max(line)
+),
+
+shared_range as (
+    select month_range.* from month_range inner join shared using (history)
+),
+
+stretch as (
+    select history, month as month_from, lead(month) over (partition by history order by month) as month_to
+    from (
+        select history, month_from as month from shared_range
+        union
+        select history, month_to from shared_range
+    )
+)
+
+select history, is_revalued, month_from, month_to, amount, label
+from month_range
+where history not in (select history from shared)
+union all
+select
+    stretch.history, any_value(is_revalued), stretch.month_from, any_value(stretch.month_to),
+    cast(sum(amount) as decimal(18, 2)), max_by(label, cast(amount * 800 as bigint) - line % 8)
+from stretch
+inner join shared_range
+    on stretch.history = shared_range.history
+    and stretch.month_from >= shared_range.month_from and stretch.month_from < shared_range.month_to
+group by stretch.history, stretch.month_from;
+
+create temp table account_profile as
+with started as (
+    select account_key, product_family, effective_date, sum(amount) as amount
+    from arr.fct_arr_movements
+    where amount > 0 and movement_type_monthly <> 'wash_out'
+    group by account_key, product_family, effective_date
+)
+
+select
+    account.account, cohort.cohort_month, attributes.segment, attributes.industry, attributes.region,
+    attributes.channel, first_family.product_family as first_product
+from account
+inner join (select account_key, any_value(cohort_month) as cohort_month from month_change group by account_key) as cohort
+    on account.account_id = cohort.account_key
+inner join (
+    select account_id, max(segment) as segment, max(industry) as industry, max(region) as region, max(channel) as channel
+    from staging.conformed_periods__account_attributes
+    group by account_id
+) as attributes on account.account_id = attributes.account_id
+left join (
+    select
+        account_key,
+        min_by(product_family, (effective_date, -amount, product_family)) as product_family
+    from started
+    group by account_key
+) as first_family on account.account_id = first_family.account_key;
+
+-- The profiles that occur get numbers; so do label and band. Edges are summed by the two numbers.
+create temp table profile as
+select row_number() over () as profile, *
+from (select distinct segment, industry, region, channel from account_profile);
+
+create temp table profile_of as
+select account, profile, dense_rank() over (order by first_product) as product_number, first_product, cohort_month
+from account_profile
+inner join profile using (segment, industry, region, channel);
+
+create temp table spell as
+select
+    balance.history // 4 as account, balance.history % 4 as place, is_revalued, month_from, month_to, amount,
+    profile, cohort_month, first_product, label * 8 + bands.sort_order as label_band
+from balance
+inner join profile_of on balance.history // 4 = profile_of.account
+inner join policy.acv_bands as bands
+    on true = (balance.amount > 0) and balance.amount >= bands.min_amount
+    and (balance.amount < bands.max_amount or bands.max_amount is null);
+
+create temp table edge as
+with opening as (
+    select
+        windows.months as window_months, account, month_from + windows.months as month_from,
+        least(month_to + windows.months, 12 * 2026 + 6) as month_to, amount, profile, cohort_month, first_product, label_band
+    from spell
+    inner join (values (1, 1), (3, 2), (12, 3)) as windows (months, place)
+        on spell.place = case when spell.is_revalued then windows.place else 0 end
+    where month_from + windows.months < 12 * 2026 + 6
+),
+
+retained as (
+    select
+        opening.*, spell.amount as closing, greatest(opening.month_from, spell.month_from) as retained_from,
+        least(opening.month_to, spell.month_to) as retained_to
+    from opening
+    inner join spell
+        on opening.account = spell.account and spell.place = 0
+        and opening.month_from < spell.month_to and opening.month_to > spell.month_from
+),
+
+moves as (
+    select window_months, month_from as month, profile, cohort_month, first_product, label_band, amount as opening,
+        0 as closing, 0 as retained, 1 as accounts
+    from opening
+    union all
+    select window_months, month_to, profile, cohort_month, first_product, label_band, -amount, 0, 0, -1
+    from opening
+    union all
+    select window_months, retained_from, profile, cohort_month, first_product, label_band, 0, closing,
+        least(amount, closing), 0
+    from retained
+    union all
+    select window_months, retained_to, profile, cohort_month, first_product, label_band, 0, -closing,
+        -least(amount, closing), 0
+    from retained
+)
+
+select
+    window_months, month, profile, cohort_month, first_product, label_band, sum(opening) as opening,
+    sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+from moves
+where month < 12 * 2026 + 6
+group by grouping sets (
+    (window_months, month, profile), (window_months, month, cohort_month), (window_months, month, first_product, label_band)
+);
+
+create temp table retention as
+with named as (
+    select
+        edge.*, profile.segment, profile.industry, profile.region, profile.channel, label.plan_id as plan,
+        label.contract_type, label.pricing_model, bands.acv_band
+    from edge
+    left join profile using (profile)
+    left join label on edge.label_band // 8 = label.label
+    left join policy.acv_bands as bands on edge.label_band % 8 = bands.sort_order
+),
+
+change as (
+    select window_months, 'total' as dimension, 'all' as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where cohort_month is not null
+    group by all
+    union all
+    select window_months, 'cohort_month' as dimension, cast(cohort_month as varchar) as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where cohort_month is not null
+    group by all
+    union all
+    select window_months, 'cohort_quarter' as dimension, cast(cast(date_trunc('quarter', cohort_month) as date) as varchar) as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where cohort_month is not null
+    group by all
+    union all
+    select window_months, 'segment' as dimension, segment as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where segment is not null
+    group by all
+    union all
+    select window_months, 'acv_band' as dimension, acv_band as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where acv_band is not null
+    group by all
+    union all
+    select window_months, 'industry' as dimension, industry as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where industry is not null
+    group by all
+    union all
+    select window_months, 'region' as dimension, region as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where region is not null
+    group by all
+    union all
+    select window_months, 'channel' as dimension, channel as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where channel is not null
+    group by all
+    union all
+    select window_months, 'first_product' as dimension, first_product as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where first_product is not null
+    group by all
+    union all
+    select window_months, 'plan' as dimension, plan as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where plan is not null
+    group by all
+    union all
+    select window_months, 'contract_type' as dimension, contract_type as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where contract_type is not null
+    group by all
+    union all
+    select window_months, 'pricing_model' as dimension, pricing_model as dimension_value, month, sum(opening) as opening,
+        sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
+    from named
+    where pricing_model is not null
+    group by all
+),
+
+calendar as (
+    select window_months, dimension, dimension_value, unnest(range(
+        (select min(month_from) from spell where place = 0) + window_months, 12 * 2026 + 6
+    )) as month
+    from (select distinct window_months, dimension, dimension_value from change)
+)
+
+select
+    calendar.window_months, calendar.dimension, calendar.dimension_value, calendar.month,
+    sum(coalesce(opening, 0)) over timeline as opening, sum(coalesce(closing, 0)) over timeline as closing,
+    sum(coalesce(retained, 0)) over timeline as retained, sum(coalesce(accounts, 0)) over timeline as accounts
+from calendar
+left join change using (window_months, dimension, dimension_value, month)
+window timeline as (partition by calendar.window_months, calendar.dimension, calendar.dimension_value order by calendar.month);
+
+create or replace table metrics.nrr as
+select
+    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension, dimension_value,
+    cast(opening as decimal(18, 2)) as opening_amount,
+    cast(closing as decimal(18, 2)) as closing_amount,
+    case when opening <> 0
+        then cast((2 * cast(closing * 100 as hugeint) * 100000000 + cast(opening * 100 as hugeint))
+            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8, 8)) end as rate,
+    cast(accounts as bigint) as opening_account_count,
+    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1)) <= date '2026-06-30' as is_complete_month,
+    date '2026-06-30' as as_of_date,
+    '2026.1' as policy_version
+from retention
+where dimension = 'total' or accounts > 0;
+
+create or replace table metrics.grr as
+select
+    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension, dimension_value,
+    cast(opening as decimal(18, 2)) as opening_amount,
+    cast(retained as decimal(18, 2)) as retained_amount,
+    case when opening <> 0
+        then cast((2 * cast(retained * 100 as hugeint) * 100000000 + cast(opening * 100 as hugeint))
+            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8, 8)) end as rate,
+    cast(accounts as bigint) as opening_account_count,
+    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1)) <= date '2026-06-30' as is_complete_month,
+    date '2026-06-30' as as_of_date,
+    '2026.1' as policy_version
+from retention
+where dimension = 'total' or accounts > 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import duckdb
 def main(warehouse: str, script: str) -> int:
     connection = duckdb.connect(warehouse)
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"set threads = {int(os.environ.get('DBT_THREADS', '2'))}")
+    connection.execute(f"set memory_limit = '{os.environ.get('DUCKDB_MEMORY_LIMIT', '2500MB')}'")
     connection.execute(Path(script).read_text(encoding="utf-8"))
     connection.close()
     return 0

@@ -1,9 +1,10 @@
--- What: the stretches of arr.account_balance_spells (lag 0), unfolded into months, are the account months with ARR: same
---       accounts, same months, same amounts, each once.
--- Why: retention counts items in force at month ends, the bridge adds up movements; NRR may only be compared with the bridge
---      if both see the same balances.
--- Resolve: a month too early or too late: the rule of macro first_closing_month. A wrong amount in a revalued account: rate or
---          parent of arr.revalued_item_months. A month twice: dated attributes of the account that overlap.
+-- What: the stretches of arr.account_balance_spells (lag 0), unfolded into months, are the account months with ARR:
+--       same accounts, same months, same amounts, each once.
+-- Why: retention counts items in force at month ends, the bridge adds up movements; NRR may only be compared with the
+--      bridge if both see the same balances.
+-- Resolve: a month too early or too late: the rule of macro first_closing_month. A wrong amount in a revalued
+--          account: rate or parent of arr.revalued_item_months. A month twice: dated attributes of the account that
+--          overlap.
 with spells as (
     select
         account_key,

@@ -1,7 +1,7 @@
--- What: NRR - GRR = expansion / opening, that is closing - retained = expansion, and opening + expansion + contraction + churn
---       = closing; expansion is not below zero, contraction and churn not above.
--- Why: NRR, GRR and the decomposition are published apart and read together; a gap between them is growth or loss that
---      nobody can point at.
+-- What: NRR - GRR = expansion / opening, that is closing - retained = expansion, and opening + expansion +
+--       contraction + churn = closing; expansion is not below zero, contraction and churn not above.
+-- Why: NRR, GRR and the decomposition are published apart and read together; a gap between them is growth or loss
+--      that nobody can point at.
 -- Resolve: all of them select from metrics.retention_by_dimension. If the sums differ there, an account is in
 --          metrics.retained_balances whose opening is not in metrics.retention_openings.
 select

@@ -1,8 +1,10 @@
--- What: in every window and month the values of each dimension add up to the total, in every amount and count; no dimension is
---       missing.
--- Why: a segment report that does not add up to the headline is the first thing a reader finds, and the last they trust.
+-- What: in every window and month the values of each dimension add up to the total, in every amount and count; no
+--       dimension is missing.
+-- Why: a segment report that does not add up to the headline is the first thing a reader finds, and the last they
+--      trust.
 -- Resolve: too much: an account has two values of a dimension in one month, its stretches overlap (the key test of
---          arr.account_balance_spells). Too little: a value is NULL, so that a group of metrics.retention_edges loses the row.
+--          arr.account_balance_spells). Too little: a value is NULL, so that a group of metrics.retention_edges loses
+--          the row.
 {%- set measures = [
     'opening_amount', 'closing_amount', 'retained_amount', 'expansion_amount', 'contraction_amount', 'churn_amount',
     'opening_account_count', 'retained_account_count'
@@ -42,4 +44,7 @@ left join slices
         totals.month = slices.month
         and totals.window_months = slices.window_months
         and dimensions.dimension = slices.dimension
-where {% for measure in measures %}coalesce(slices.{{ measure }}, 0) <> totals.{{ measure }}{{ ' or ' if not loop.last }}{% endfor %}
+where
+    {%- for measure in measures %}
+    coalesce(slices.{{ measure }}, 0) <> totals.{{ measure }}{{ ' or' if not loop.last }}
+    {%- endfor %}

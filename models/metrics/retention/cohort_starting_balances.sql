@@ -1,5 +1,5 @@
--- ARR an account started with, at its cohort month's end, as it looks from every later month: at that month's plan rates,
--- and for the members that the account has by then.
+-- ARR an account started with, at its cohort month's end, as it looks from every later month: at that month's plan
+-- rates, and for the members that the account has by then.
 with spells as (
     select * from {{ ref('account_balance_spells') }}
     where valuation_lag_months = 0
@@ -9,8 +9,8 @@ cohorts as (
     select account_key, min(cohort_month) as cohort_month from spells where is_revalued group by account_key
 ),
 
-intervals as (
-    select * from {{ ref('item_intervals') }}
+pieces as (
+    select * from {{ ref('item_pieces') }}
     where not is_held
 ),
 
@@ -33,23 +33,27 @@ starting_items as (
         least(
             {{ first_closing_month('hierarchy.valid_to') }}, {{ first_closing_month('fx_plan_rates.valid_to') }}
         ) as month_to,
-        {{ in_reporting_currency('intervals.net_arr_local', 'fx_plan_rates.rate_to_reporting') }} as amount
+        {{ in_reporting_currency('pieces.net_arr_local', 'fx_plan_rates.rate_to_reporting') }} as amount
     from cohorts
     inner join hierarchy on cohorts.account_key = hierarchy.account_key
-    inner join intervals
+    inner join pieces
         on
-            hierarchy.leaf_account_key = intervals.leaf_account_key
-            and {{ first_closing_month('intervals.valid_from') }} <= cohorts.cohort_month
-            and {{ first_closing_month('intervals.valid_to') }} > cohorts.cohort_month
-    inner join fx_plan_rates on intervals.currency_code = fx_plan_rates.currency_code
+            hierarchy.leaf_account_key = pieces.leaf_account_key
+            and {{ first_closing_month('pieces.piece_from') }} <= cohorts.cohort_month
+            and {{ first_closing_month('pieces.piece_to') }} > cohorts.cohort_month
+    inner join fx_plan_rates on pieces.currency_code = fx_plan_rates.currency_code
 ),
 
 changes as (
     select account_key, cohort_month, month, sum(amount) as amount
     from (
-        select account_key, cohort_month, month_from as month, amount from starting_items where month_from < month_to
+        select account_key, cohort_month, month_from as month, amount
+        from starting_items
+        where month_from < month_to
         union all
-        select account_key, cohort_month, month_to as month, -amount as amount from starting_items where month_from < month_to
+        select account_key, cohort_month, month_to as month, -amount as amount
+        from starting_items
+        where month_from < month_to
     ) as ends
     group by account_key, cohort_month, month
 ),

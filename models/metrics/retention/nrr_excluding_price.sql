@@ -25,7 +25,9 @@ price_ranges as (
         retained.segment,
         price_changes.amount,
         greatest(retained.month_from, price_changes.effective_month) as month_from,
-        least(retained.month_to, {{ add_months('price_changes.effective_month', 'retained.window_months') }}) as month_to
+        least(
+            retained.month_to, {{ add_months('price_changes.effective_month', 'retained.window_months') }}
+        ) as month_to
     from price_changes
     inner join retained
         on
@@ -42,7 +44,8 @@ price_months as (
 price_sums as (
     {%- for dimension, value in [('total', "'all'"), ('segment', 'segment')] %}
     select
-        window_months, month, '{{ dimension }}' as dimension, {{ value }} as dimension_value, sum(amount) as price_amount
+        window_months, month, '{{ dimension }}' as dimension, {{ value }} as dimension_value,
+        sum(amount) as price_amount
     from price_months
     group by window_months, month{% if dimension == 'segment' %}, segment{% endif %}
     {%- if not loop.last %}

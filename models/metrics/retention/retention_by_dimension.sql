@@ -26,7 +26,8 @@ calendar as (
         values_in_use.window_months,
         values_in_use.dimension,
         values_in_use.dimension_value,
-        {{ each_month(add_months('first_month.month', 'values_in_use.window_months'), month_of(as_of_date())) }} as month
+        {{ each_month(add_months('first_month.month', 'values_in_use.window_months'), month_of(as_of_date())) }}
+            as month
     from values_in_use
     cross join first_month
     where first_month.month is not null

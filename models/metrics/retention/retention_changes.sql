@@ -27,8 +27,9 @@ by_value as (
         case dimensions.dimension
             when 'total' then case when edges.cohort_month is not null then 'all' end
             when 'cohort_month' then cast(edges.cohort_month as {{ dbt.type_string() }})
-            when 'cohort_quarter'
-                then cast(cast({{ dbt.date_trunc('quarter', 'edges.cohort_month') }} as date) as {{ dbt.type_string() }})
+            when 'cohort_quarter' then cast(
+                cast({{ dbt.date_trunc('quarter', 'edges.cohort_month') }} as date) as {{ dbt.type_string() }}
+            )
             {%- for attribute in attributes %}
             when '{{ attribute }}' then edges.{{ attribute }}
             {%- endfor %}

@@ -49,7 +49,7 @@ sums as (
             and retention.dimension_value = top_sums.dimension_value
 ),
 
--- Compared as amounts, so that no rounding of a rate decides: share >= cushion is largest x opening >= growth x closing.
+-- Judged on amounts, so that no rounding of a rate decides: share >= cushion is largest x opening >= growth x closing.
 retention_decomposition as (
     select
         sums.month,
@@ -68,9 +68,13 @@ retention_decomposition as (
         cast(sums.largest_account_amount as decimal(18, 2)) as largest_account_amount,
         {{ rate_of('sums.largest_account_amount', 'sums.closing_amount') }} as largest_account_share,
         sums.opening_amount > 0
-        and {{ meets('sums.closing_amount', 'policy.fragile_nrr_comparison', 'policy.fragile_nrr * sums.opening_amount') }}
+        and {{ meets(
+            'sums.closing_amount', 'policy.fragile_nrr_comparison', 'policy.fragile_nrr * sums.opening_amount'
+        ) }}
         and (
-            {{ meets('sums.retained_amount', 'policy.fragile_grr_comparison', 'policy.fragile_grr * sums.opening_amount') }}
+            {{ meets(
+                'sums.retained_amount', 'policy.fragile_grr_comparison', 'policy.fragile_grr * sums.opening_amount'
+            ) }}
             or cast(sums.largest_account_amount as decimal(38, 2)) * sums.opening_amount
             >= cast(sums.closing_amount - sums.opening_amount as decimal(38, 2)) * sums.closing_amount
         ) as is_fragile,
