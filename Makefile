@@ -25,11 +25,11 @@ lint: .venv/installed
 	@echo "lint: ruff, mypy, sqlfluff"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/sqlfluff lint --disable-progress-bar models tests analyses
+	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/invariants tests/reconciliation analyses
 
 format: .venv/installed
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
-	@$(BIN)/sqlfluff fix --disable-progress-bar models tests analyses
+	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/invariants tests/reconciliation analyses
 
 docs: .venv/installed
 	@$(BIN)/dbt docs generate --static --quiet && echo "docs: target/static_index.html"

@@ -12,15 +12,15 @@ limited as (
     select
         versions.*,
         case
-            when status = 'past_due'
+            when versions.status = 'past_due'
                 then cast({{ dbt.dateadd('day', whole_number('arr:past_due_days'), 'status_since') }} as date)
-            when status = 'paused'
+            when versions.status = 'paused'
                 then cast({{ dbt.dateadd('day', whole_number('arr:pause_days'), 'status_since') }} as date)
             else {{ open_end_date() }}
         end as limit_date
     from versions
     cross join gate
-    where net_arr_local > 0 and status <> 'trialing' and gate.input_errors = 0
+    where versions.net_arr_local > 0 and versions.status <> 'trialing' and gate.input_errors = 0
 ),
 
 paid_item_versions as (
