@@ -1,6 +1,6 @@
 {#-
-    Level 1 of a movement from the two ends of a period. Used by the model account_movement_types only, once for the
-    day and once for the month.
+    Level 1 of a movement from the two ends of a period. account_movement_types uses it for
+    the day and for the month of the ledger, reported_account_months for the month of the reported book.
 -#}
 {% macro movement_type(active_at_start, active_at_end, had_arr_before, change) -%}
     case

@@ -1,7 +1,11 @@
-"""Do the hand-tuned script and the cross join say what the project says?"""
+"""Do the hand-tuned script and the cross join say what the project says?
+
+`python -m tests.benchmarks.compare PROJECT HAND_TUNED CROSS_JOIN` prints one line a difference, or nothing.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -41,3 +45,7 @@ def differences(project: Path, hand_tuned: Path, cross_join: Path) -> list[str]:
         found.append(f"cross join: closing ARR of {months} months differs from the bridge")
     connection.close()
     return found
+
+
+if __name__ == "__main__":
+    print("\n".join(differences(*map(Path, sys.argv[1:4]))))

@@ -42,7 +42,8 @@ def trivial_project(counts: dict[str, int], folder: Path) -> None:
     for name in ("models", "seeds"):
         (folder / name).mkdir(parents=True)
     (folder / "dbt_project.yml").write_text(
-        "name: trivial\nversion: '1.0.0'\nprofile: trivial\nflags: {send_anonymous_usage_stats: false}\n", encoding="utf-8"
+        "name: trivial\nversion: '1.0.0'\nprofile: trivial\nflags: {send_anonymous_usage_stats: false}\n",
+        encoding="utf-8",
     )
     (folder / "profiles.yml").write_text(
         "trivial: {target: dev, outputs: {dev: {type: duckdb, path: trivial.duckdb, threads: 2}}}\n", encoding="utf-8"

@@ -1,4 +1,7 @@
-"""A warehouse in which seeds and staging are built, and nothing above: the common start of every timed run."""
+"""A warehouse in which seeds and staging are built, and nothing above: the common start of every timed run.
+
+`python -m tests.benchmarks.staged LANDING WAREHOUSE` has its own process: the peak memory of a child starts at its parent's.
+"""
 
 from __future__ import annotations
 
@@ -99,3 +102,7 @@ def stage(landing: Path, warehouse: Path) -> None:
     connection.close()
     Path(f"{warehouse}.part").replace(warehouse)
     building.unlink()
+
+
+if __name__ == "__main__":
+    stage(Path(sys.argv[1]), Path(sys.argv[2]))
