@@ -16,21 +16,27 @@ own_cohorts as (
 ),
 
 received as (
-    select distinct
+    select
         pieces.account_key,
-        pieces.leaf_account_key
+        pieces.leaf_account_key,
+        min(pieces.piece_from) as received_date
     from pieces
     inner join own_cohorts
         on pieces.account_key = own_cohorts.account_key and {{ month_of('pieces.piece_from') }} <= own_cohorts.cohort_month
     where pieces.start_cause = 'transfer' and pieces.piece_from <= {{ as_of_date() }}
+    group by pieces.account_key, pieces.leaf_account_key
+),
+
+first_received as (
+    select account_key, min(received_date) as received_date from received group by account_key
 ),
 
 bought_before as (
     select distinct pieces.account_key
     from pieces
-    inner join received on pieces.account_key = received.account_key
-    inner join own_cohorts on pieces.account_key = own_cohorts.account_key
-    where pieces.start_cause = 'business' and {{ month_of('pieces.piece_from') }} <= own_cohorts.cohort_month
+    inner join first_received
+        on pieces.account_key = first_received.account_key and pieces.piece_from < first_received.received_date
+    where pieces.start_cause = 'business'
 ),
 
 inherited as (

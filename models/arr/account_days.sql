@@ -50,8 +50,8 @@ balances as (
         sum(carried_amount + business_amount) over (
             partition by account_key order by effective_date rows between unbounded preceding and current row
         ) as closing_presence,
-        -- Presence is never below zero, so the first change that is not zero is the first ARR.
-        min(case when carried_amount + business_amount <> 0 then effective_date end) over (
+        -- Presence is never below zero, so the first change is the first ARR, even if it left the same day.
+        min(case when carried_amount <> 0 or business_amount <> 0 then effective_date end) over (
             partition by account_key order by effective_date rows between unbounded preceding and 1 preceding
         ) as first_arr_date
     from days

@@ -31,16 +31,18 @@ whole_numbers as (
         case when is_shared then {{ ten_thousandths('q0') }} end as whole_q0,
         case when is_shared then {{ ten_thousandths('q1') }} end as whole_q1,
         case when is_shared then {{ millionths('list0') }} end as whole_list0,
-        case when is_shared then {{ millionths('list1') }} end as whole_list1
+        case when is_shared then {{ millionths('list1') }} end as whole_list1,
+        -- An intermediate price is one of a unit, in ten-thousandths; without one the totals need no such scale.
+        case when unit_list_at_old_book is null and unit_list_at_new_book is null then 1 else 10000 end as scale
     from causes
 ),
 
--- List totals of the new quantity, times q0 x 10,000 so that all of them are whole numbers.
+-- List totals of the new quantity, times q0 and scale so that all of them are whole numbers.
 totals as (
     select
         *,
-        whole_list0 * whole_q1 * 10000 as list_at_start,
-        whole_list1 * whole_q0 * 10000 as list_at_end,
+        whole_list0 * whole_q1 * scale as list_at_start,
+        whole_list1 * whole_q0 * scale as list_at_end,
         unit_list_at_old_book * whole_q1 * whole_q0 as list_at_old_book,
         unit_list_at_new_book * whole_q1 * whole_q0 as list_at_new_book
     from whole_numbers
@@ -75,7 +77,7 @@ shares as (
         ] %}
         case when is_shared and has_list and {{ 'has_ramp' if step == 'ramp' else 'not has_ramp' }}
             then {{ round_ratio(
-                'opening_cents * (' ~ to_list ~ ' - ' ~ from_list ~ ')', '(whole_list0 * whole_q0 * 10000)'
+                'opening_cents * (' ~ to_list ~ ' - ' ~ from_list ~ ')', '(whole_list0 * whole_q0 * scale)'
             ) }} else 0 end as {{ step }}_share,
         {%- endfor %}
         case when is_shared and has_discount

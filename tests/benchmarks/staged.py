@@ -1,6 +1,7 @@
 """A warehouse in which seeds and staging are built, and nothing above: the common start of every timed run.
 
-`python -m tests.benchmarks.staged LANDING WAREHOUSE` has its own process: the peak memory of a child starts at its parent's.
+`python -m tests.benchmarks.staged LANDING WAREHOUSE` is a process of its own, because a child's peak memory starts at
+its parent's.
 """
 
 from __future__ import annotations

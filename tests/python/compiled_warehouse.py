@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-from dbt.cli.main import dbtRunner
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 from landing_files import TableContract, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,15 @@ def environment(**values: str) -> Any:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def run_dbt(*arguments: str) -> dbtRunnerResult:
+    """One dbt command in this process, with the database connection of an earlier one closed before and after."""
+    DuckDBConnectionManager.close_all_connections()
+    try:
+        return dbtRunner().invoke(list(arguments))
+    finally:
+        DuckDBConnectionManager.close_all_connections()
 
 
 class CompiledWarehouse:
@@ -61,7 +71,7 @@ class CompiledWarehouse:
             ]
             if variables:
                 arguments += ["--vars", json.dumps(dict(variables))]
-            outcome = dbtRunner().invoke(["compile", *arguments, "--select", *select])
+            outcome = run_dbt("compile", *arguments, "--select", *select)
         if not outcome.success:
             raise RuntimeError(f"dbt compile failed: {outcome.exception or outcome.result}")
         self.manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))

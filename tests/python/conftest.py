@@ -7,9 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import environment
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
+from compiled_warehouse import environment, run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,19 +18,8 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckd
     folder = tmp_path_factory.mktemp("sample")
     warehouse = folder / "warehouse.duckdb"
     with environment(WAREHOUSE_DB=str(warehouse), RAW_DIR="", VENDORS="", AS_OF="", REPORTING_CURRENCY=""):
-        outcome = dbtRunner().invoke(
-            [
-                "build",
-                "--quiet",
-                "--target-path",
-                str(folder / "target"),
-                "--project-dir",
-                str(ROOT),
-                "--profiles-dir",
-                str(ROOT),
-            ]
-        )
-    DuckDBConnectionManager.close_all_connections()
+        paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
+        outcome = run_dbt("build", "--quiet", *paths)
     failed = [
         f"{result.node.name}: {result.status} {result.message}"
         for result in outcome.result or []

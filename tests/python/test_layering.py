@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from compiled_warehouse import run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 Manifest = dict[str, Any]
@@ -188,27 +188,13 @@ RULES: list[Callable[[Manifest], list[str]]] = [
 ]
 
 
-def is_current(built_file: Path) -> bool:
-    """True if the file exists and no project file is newer."""
-    if not built_file.is_file():
-        return False
-    project_files = [ROOT / "dbt_project.yml"]
-    for folder in ("models", "macros", "seeds"):
-        project_files += [path for path in (ROOT / folder).rglob("*") if path.suffix in (".sql", ".yml", ".md")]
-    return built_file.stat().st_mtime >= max(path.stat().st_mtime for path in project_files)
-
-
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    """The manifest of the last run, or a fresh parse if that one is missing or older than the project."""
-    target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
-    if not is_current(target / "manifest.json"):
-        from dbt.cli.main import dbtRunner
-
-        target = tmp_path_factory.mktemp("parsed")
-        paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")]
-        outcome = dbtRunner().invoke(["--quiet", "parse", *paths, "--target-path", str(target)])
-        assert outcome.success, outcome.exception
+    """The manifest of a fresh parse of the project."""
+    target = tmp_path_factory.mktemp("parsed")
+    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
+    outcome = run_dbt("--quiet", "parse", *paths)
+    assert outcome.success, outcome.exception
     loaded: Manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     return loaded
 
@@ -306,20 +292,18 @@ def test_planted_fault_is_caught(
     assert len(rule(faulty)) > len(rule(manifest))
 
 
-def test_listed_columns_are_those_of_the_tables(manifest: Manifest) -> None:
-    """Where a warehouse is built, its tables and views have exactly the columns that the .yml files list."""
-    warehouse = ROOT / os.environ.get("WAREHOUSE_DB", "build/warehouse.duckdb")
-    if not is_current(warehouse):
-        pytest.skip(f"{warehouse} is missing or older than the models; build first")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            "select table_schema, table_name, list(column_name order by ordinal_position) "
-            "from information_schema.columns group by all"
-        ).fetchall()
+def test_listed_columns_are_those_of_the_tables(
+    manifest: Manifest, sample_warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """The built tables and views have exactly the columns that the .yml files list, in that order."""
+    rows = sample_warehouse.execute(
+        "select table_schema, table_name, list(column_name order by ordinal_position) "
+        "from information_schema.columns group by all"
+    ).fetchall()
     built = {(schema, name): columns for schema, name, columns in rows}
     differences = [
-        f"{node['name']}: listed {list(node['columns'])}, built {built[node['schema'], node['name']]}"
+        f"{node['name']}: listed {list(node['columns'])}, built {built.get((node['schema'], node['name']))}"
         for node in models(manifest)
-        if (node["schema"], node["name"]) in built and list(node["columns"]) != built[node["schema"], node["name"]]
+        if list(node["columns"]) != built.get((node["schema"], node["name"]))
     ]
     assert not differences, "\n".join(differences)

@@ -31,8 +31,7 @@ def cohort_months(
 ) -> dict[str, date]:
     """account key -> month of its first month-end ARR.
 
-    An account that had bought nothing itself by then, only received, has the earliest cohort month of the leaf
-    accounts it received.
+    An account whose first ARR came by transfer has the earliest cohort month of the leaf accounts it received by then.
     """
     first: dict[str, date] = {}
     for row in rows:
@@ -46,14 +45,8 @@ def cohort_months(
             owned[parent].append(stretch)
     known = dict(first)
     for account, month in first.items():
-        bought = any(
-            parents.ultimate(stretch.version.account_id, stretch.start) == account and month_of(stretch.start) <= month
-            for stretch in owned[account]
-        )
-        if bought:
-            continue
         received = {
-            stretch.version.account_id
+            (stretch.version.account_id, day)
             for stretch in owned[account]
             for day in parents.change_dates(stretch.version.account_id)
             if day <= as_of
@@ -62,9 +55,16 @@ def cohort_months(
             and parents.ultimate(stretch.version.account_id, day) == account
             and parents.ultimate(stretch.version.account_id, day - timedelta(days=1)) != account
         }
+        first_received = min((day for _, day in received), default=None)
+        bought_before = first_received is not None and any(
+            parents.ultimate(stretch.version.account_id, stretch.start) == account and stretch.start < first_received
+            for stretch in owned[account]
+        )
+        if bought_before:
+            continue
         starts = [
             month_of(stretch.start)
-            for leaf in received
+            for leaf in {leaf for leaf, _ in received}
             for stretch in by_leaf[leaf]
             if month_of(stretch.start) < month_of(stretch.end)
         ]

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- Checks that need the neighbours of a row: redelivery, conflicting ids, overlapping versions.
 with validated as (
     select * from {{ ref('int_periods__validated_periods') }}
