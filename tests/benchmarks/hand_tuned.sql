@@ -131,7 +131,8 @@ having sum(amount) <> 0;
 create temp table day_type as
 with days as (
     select
-        account, day, cast(sum(carried) as decimal(18, 2)) as carried, cast(sum(business) as decimal(18, 2)) as business,
+        account, day, cast(sum(carried) as decimal(18, 2)) as carried, cast(sum(business) as decimal(18,
+            2)) as business,
         cast(sum(pause) as decimal(18, 2)) as pause, cast(sum(pause_monthly) as decimal(18, 2)) as pause_monthly
     from (
         select
@@ -199,13 +200,15 @@ with state as (
 
 typed as (
     select
-        state.*, date '1970-01-01' + cast(moment // 2 as integer) as day, day_type.month, day_type.daily, day_type.monthly,
+        state.*, date '1970-01-01' + cast(moment // 2 as integer) as day, day_type.month, day_type.daily,
+            day_type.monthly,
         day_type.is_whole, family.family_component, family.quantity_component,
         not day_type.is_whole and a1 > 0 and a1 > amount as is_rate,
         q1 - quantity as q0, l1 - list as l0, n1 - net as n0, a1 - amount as a0
     from state
     inner join day_type
-        on state.line // 8 = day_type.account and date '1970-01-01' + cast(state.moment // 2 as integer) = day_type.day
+        on state.line // 8 = day_type.account and date '1970-01-01' + cast(state.moment // 2
+            as integer) = day_type.day
     inner join family on state.line % 8 = family.family
     where moment % 2 = 1 and moment <= (date '2026-06-30' - date '1970-01-01') * 2 + 1
 ),
@@ -214,10 +217,12 @@ flagged as (
     select
         *, is_rate and quantity <> 0 as has_quantity,
         case when is_rate
-            then abs(cast(l1 as decimal(20, 6)) * cast(q0 as decimal(18, 4)) - cast(l0 as decimal(20, 6)) * cast(q1 as decimal(18, 4)))
+            then abs(cast(l1 as decimal(20, 6)) * cast(q0 as decimal(18, 4)) - cast(l0 as decimal(20,
+                6)) * cast(q1 as decimal(18, 4)))
                 >= cast(0.005 as decimal(4, 3)) * cast(q0 as decimal(18, 4)) else false end as has_list,
         case when is_rate
-            then abs(cast(n1 as decimal(19, 6)) * cast(l0 as decimal(19, 6)) - cast(l1 as decimal(19, 6)) * cast(n0 as decimal(19, 6)))
+            then abs(cast(n1 as decimal(19, 6)) * cast(l0 as decimal(19, 6)) - cast(l1 as decimal(19,
+                6)) * cast(n0 as decimal(19, 6)))
                 >= cast(0.005 as decimal(4, 3)) * cast(l0 as decimal(19, 6)) else false end as has_discount
     from typed
 ),
@@ -225,12 +230,16 @@ flagged as (
 -- Which label moved with the list price: mixes of plans, books and terms before and after, where it matters.
 listed as (
     select line, moment, day, any_value(q0) as q0, any_value(q1) as q1,
-        sum(case when is_before then quantity * plan_number else 0 end) as p0, sum(case when is_after then quantity * plan_number else 0 end) as p1,
-        sum(case when is_before then quantity * book_number else 0 end) as b0, sum(case when is_after then quantity * book_number else 0 end) as b1,
-        sum(case when is_before then quantity * term_number else 0 end) as t0, sum(case when is_after then quantity * term_number else 0 end) as t1
+        sum(case when is_before then quantity * plan_number else 0 end) as p0,
+            sum(case when is_after then quantity * plan_number else 0 end) as p1,
+        sum(case when is_before then quantity * book_number else 0 end) as b0,
+            sum(case when is_after then quantity * book_number else 0 end) as b1,
+        sum(case when is_before then quantity * term_number else 0 end) as t0,
+            sum(case when is_after then quantity * term_number else 0 end) as t1
     from (
         select
-            flagged.line, flagged.moment, flagged.day, flagged.q0, flagged.q1, cast(piece.quantity as decimal(19, 4)) as quantity,
+            flagged.line, flagged.moment, flagged.day, flagged.q0, flagged.q1, cast(piece.quantity as decimal(19,
+                4)) as quantity,
             piece.plan_number, piece.book_number, piece.term_number,
             (piece.piece_from < flagged.day or piece.starts_business = 0)
             and (piece.piece_to > flagged.day or piece.ends_business = 1) as is_before,
@@ -303,7 +312,8 @@ select
 from share;
 
 create temp table movement_type as
-select * from (values (1, 'new'), (2, 'reactivation'), (3, 'expansion'), (4, 'contraction'), (5, 'churn'), (6, 'wash_out'), (7, 'fx'))
+select * from (values (1, 'new'), (2, 'reactivation'), (3, 'expansion'), (4, 'contraction'), (5, 'churn'), (6,
+    'wash_out'), (7, 'fx'))
     as types (number, movement_type);
 
 create or replace table arr.fct_arr_movements as
@@ -316,11 +326,13 @@ with rows_by_component as (
         least(day, coalesce(signed_date, day)) as contracted_date, record_key
     from cause
     union all
-    select line, day, month, quantity_component, daily, monthly, quantity_share, quantity, least(day, coalesce(signed_date, day)), record_key
+    select line, day, month, quantity_component, daily, monthly, quantity_share, quantity, least(day,
+        coalesce(signed_date, day)), record_key
     from cause
     where quantity_share <> 0 and last_component <> quantity_component
     union all
-    select line, day, month, list_component, daily, monthly, list_share, 0, least(day, coalesce(signed_date, day)), record_key
+    select line, day, month, list_component, daily, monthly, list_share, 0, least(day, coalesce(signed_date, day)),
+        record_key
     from cause
     where list_share <> 0 and last_component <> list_component
     union all
@@ -332,7 +344,8 @@ with rows_by_component as (
     inner join day_type on hold.line // 8 = day_type.account and hold.day = day_type.day
     union all
     select
-        line, date '1970-01-01' + cast(moment // 2 as integer), cast(date_trunc('month', date '1970-01-01' + cast(moment // 2 as integer)) as date), 'fx', 7, 7, live, 0,
+        line, date '1970-01-01' + cast(moment // 2 as integer), cast(date_trunc('month',
+            date '1970-01-01' + cast(moment // 2 as integer)) as date), 'fx', 7, 7, live, 0,
         date '1970-01-01' + cast(moment // 2 as integer), record_key
     from change
     where moment % 2 = 0 and live <> 0 and moment <= (date '2026-06-30' - date '1970-01-01') * 2
@@ -404,7 +417,8 @@ with months as (
     select
         *, month as change_month,
         cast(unnest(generate_series(month, case when closing = 0 and not_live = 0 then month
-            else coalesce(next_month - interval 1 month, date '2026-06-01') end, interval 1 month)) as date) as dense_month
+            else coalesce(next_month - interval 1 month, date '2026-06-01') end,
+                interval 1 month)) as date) as dense_month
     from month_change
 )
 
@@ -454,10 +468,12 @@ group by month;
 create temp macro month_number(day) as least(12 * year(day) + month(day) - 1, 12 * 2026 + 6);
 
 create temp table term as
-select intervals.billing_interval, counts.interval_count, max_by(types.contract_type, types.min_term_days) as contract_type
+select intervals.billing_interval, counts.interval_count, max_by(types.contract_type,
+    types.min_term_days) as contract_type
 from (select distinct billing_interval, interval_count from paid) as counts
 inner join policy.billing_intervals as intervals on counts.billing_interval = intervals.billing_interval
-inner join policy.contract_types as types on counts.interval_count * 365 >= types.min_term_days * intervals.periods_per_year
+inner join policy.contract_types
+    as types on counts.interval_count * 365 >= types.min_term_days * intervals.periods_per_year
 group by intervals.billing_interval, counts.interval_count;
 
 create temp table label as
@@ -466,7 +482,8 @@ from (select distinct plan_id, line % 8 as family, billing_interval, interval_co
 inner join family using (family)
 inner join term using (billing_interval, interval_count)
 left join (
-    select product_family, case when min(pricing_model) = max(pricing_model) then min(pricing_model) else 'hybrid' end as pricing_model
+    select product_family,
+        case when min(pricing_model) = max(pricing_model) then min(pricing_model) else 'hybrid' end as pricing_model
     from staging.conformed_periods__products
     where charge_type = 'recurring'
     group by product_family
@@ -549,10 +566,12 @@ select
     account.account, cohort.cohort_month, attributes.segment, attributes.industry, attributes.region,
     attributes.channel, first_family.product_family as first_product
 from account
-inner join (select account_key, any_value(cohort_month) as cohort_month from month_change group by account_key) as cohort
+inner join (select account_key,
+    any_value(cohort_month) as cohort_month from month_change group by account_key) as cohort
     on account.account_id = cohort.account_key
 inner join (
-    select account_id, max(segment) as segment, max(industry) as industry, max(region) as region, max(channel) as channel
+    select account_id, max(segment) as segment, max(industry) as industry, max(region) as region,
+        max(channel) as channel
     from staging.conformed_periods__account_attributes
     group by account_id
 ) as attributes on account.account_id = attributes.account_id
@@ -588,7 +607,8 @@ create temp table edge as
 with opening as (
     select
         windows.months as window_months, account, month_from + windows.months as month_from,
-        least(month_to + windows.months, 12 * 2026 + 6) as month_to, amount, profile, cohort_month, first_product, label_band
+        least(month_to + windows.months, 12 * 2026 + 6) as month_to, amount, profile, cohort_month, first_product,
+            label_band
     from spell
     inner join (values (1, 1), (3, 2), (12, 3)) as windows (months, place)
         on spell.place = case when spell.is_revalued then windows.place else 0 end
@@ -628,7 +648,8 @@ select
 from moves
 where month < 12 * 2026 + 6
 group by grouping sets (
-    (window_months, month, profile), (window_months, month, cohort_month), (window_months, month, first_product, label_band)
+    (window_months, month, profile), (window_months, month, cohort_month), (window_months, month, first_product,
+        label_band)
 );
 
 create temp table retention as
@@ -649,13 +670,15 @@ change as (
     where cohort_month is not null
     group by all
     union all
-    select window_months, 'cohort_month' as dimension, cast(cohort_month as varchar) as dimension_value, month, sum(opening) as opening,
+    select window_months, 'cohort_month' as dimension, cast(cohort_month as varchar) as dimension_value, month,
+        sum(opening) as opening,
         sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
     from named
     where cohort_month is not null
     group by all
     union all
-    select window_months, 'cohort_quarter' as dimension, cast(cast(date_trunc('quarter', cohort_month) as date) as varchar) as dimension_value, month, sum(opening) as opening,
+    select window_months, 'cohort_quarter' as dimension, cast(cast(date_trunc('quarter',
+        cohort_month) as date) as varchar) as dimension_value, month, sum(opening) as opening,
         sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
     from named
     where cohort_month is not null
@@ -691,7 +714,8 @@ change as (
     where channel is not null
     group by all
     union all
-    select window_months, 'first_product' as dimension, first_product as dimension_value, month, sum(opening) as opening,
+    select window_months, 'first_product' as dimension, first_product as dimension_value, month,
+        sum(opening) as opening,
         sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
     from named
     where first_product is not null
@@ -703,13 +727,15 @@ change as (
     where plan is not null
     group by all
     union all
-    select window_months, 'contract_type' as dimension, contract_type as dimension_value, month, sum(opening) as opening,
+    select window_months, 'contract_type' as dimension, contract_type as dimension_value, month,
+        sum(opening) as opening,
         sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
     from named
     where contract_type is not null
     group by all
     union all
-    select window_months, 'pricing_model' as dimension, pricing_model as dimension_value, month, sum(opening) as opening,
+    select window_months, 'pricing_model' as dimension, pricing_model as dimension_value, month,
+        sum(opening) as opening,
         sum(closing) as closing, sum(retained) as retained, sum(accounts) as accounts
     from named
     where pricing_model is not null
@@ -729,18 +755,22 @@ select
     sum(coalesce(retained, 0)) over timeline as retained, sum(coalesce(accounts, 0)) over timeline as accounts
 from calendar
 left join change using (window_months, dimension, dimension_value, month)
-window timeline as (partition by calendar.window_months, calendar.dimension, calendar.dimension_value order by calendar.month);
+window timeline as (partition by calendar.window_months, calendar.dimension,
+    calendar.dimension_value order by calendar.month);
 
 create or replace table metrics.nrr as
 select
-    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension, dimension_value,
+    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension,
+        dimension_value,
     cast(opening as decimal(18, 2)) as opening_amount,
     cast(closing as decimal(18, 2)) as closing_amount,
     case when opening <> 0
         then cast((2 * cast(closing * 100 as hugeint) * 100000000 + cast(opening * 100 as hugeint))
-            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8, 8)) end as rate,
+            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8,
+                8)) end as rate,
     cast(accounts as bigint) as opening_account_count,
-    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1)) <= date '2026-06-30' as is_complete_month,
+    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer),
+        1)) <= date '2026-06-30' as is_complete_month,
     date '2026-06-30' as as_of_date,
     '2026.1' as policy_version
 from retention
@@ -748,14 +778,17 @@ where dimension = 'total' or accounts > 0;
 
 create or replace table metrics.grr as
 select
-    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension, dimension_value,
+    make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1) as month, window_months, dimension,
+        dimension_value,
     cast(opening as decimal(18, 2)) as opening_amount,
     cast(retained as decimal(18, 2)) as retained_amount,
     case when opening <> 0
         then cast((2 * cast(retained * 100 as hugeint) * 100000000 + cast(opening * 100 as hugeint))
-            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8, 8)) end as rate,
+            // (2 * cast(opening * 100 as hugeint)) as decimal(30, 0)) * cast(0.00000001 as decimal(8,
+                8)) end as rate,
     cast(accounts as bigint) as opening_account_count,
-    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer), 1)) <= date '2026-06-30' as is_complete_month,
+    last_day(make_date(cast(month // 12 as integer), cast(month % 12 + 1 as integer),
+        1)) <= date '2026-06-30' as is_complete_month,
     date '2026-06-30' as as_of_date,
     '2026.1' as policy_version
 from retention

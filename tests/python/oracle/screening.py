@@ -177,9 +177,9 @@ def _read(values: dict[str, str], index: int, catalogue: dict[str, tuple[str, st
         status = "active"
     if end < start:
         raise _Fault("quarantined", "end_before_start")
-    family = _family(values["product_id"], catalogue)
     if end == start:
         raise _Fault("ignored", "zero_length_period")
+    family = _family(values["product_id"], catalogue)
 
     listed = amount if listed is None or listed < amount else listed
     per_year = Fraction(settings.periods_per_year[values["billing_interval"]]) / count
