@@ -3,7 +3,7 @@
 -- of its subscription, or what ends in its line on the day it starts. Ends alone are not contracted.
 with movements as (
     select * from {{ ref('fct_arr_movements') }}
-    where contracted_date < effective_date
+    where {{ month_of('contracted_date') }} < effective_month
 ),
 
 items as (

@@ -2,8 +2,10 @@
 -- book and the old term. Known only if one item became one item and the price list has the price.
 with lines as (
     select account_key, product_family, currency_code, effective_date, q0, q1
-    from {{ ref('line_attribution') }}
-    where number_of_list_causes > 1
+    from {{ ref('line_list_causes') }}
+    where
+        (is_other_plan and is_other_price_book) or (is_other_plan and is_other_term)
+        or (is_other_price_book and is_other_term)
 ),
 
 pieces as (

@@ -44,13 +44,7 @@ states as (
         cast(lines.closing_list - lines.list_change_local as decimal(19, 6)) as list0,
         cast(lines.closing_list as decimal(19, 6)) as list1,
         cast(lines.closing_net - lines.net_change_local as decimal(19, 6)) as net0,
-        cast(lines.closing_net as decimal(19, 6)) as net1,
-        lines.closing_plan_mix - lines.plan_mix_change as plan_mix0,
-        lines.closing_plan_mix as plan_mix1,
-        lines.closing_price_book_mix - lines.price_book_mix_change as price_book_mix0,
-        lines.closing_price_book_mix as price_book_mix1,
-        lines.closing_term_mix - lines.term_mix_change as term_mix0,
-        lines.closing_term_mix as term_mix1
+        cast(lines.closing_net as decimal(19, 6)) as net1
     from lines
     inner join types on lines.account_key = types.account_key and lines.effective_date = types.effective_date
     inner join families on lines.product_family = families.product_family
@@ -71,16 +65,6 @@ causes as (
         case when attribution = 'rate'
             then abs(net1 * list0 - list1 * net0) >= cast(0.005 as decimal(4, 3)) * list0 else false end as has_discount
     from states
-),
-
-labels as (
-    select
-        *,
-        case when has_list and not has_ramp then plan_mix1 * q0 <> plan_mix0 * q1 else false end as is_other_plan,
-        case when has_list and not has_ramp then price_book_mix1 * q0 <> price_book_mix0 * q1 else false end
-            as is_other_price_book,
-        case when has_list and not has_ramp then term_mix1 * q0 <> term_mix0 * q1 else false end as is_other_term
-    from causes
 ),
 
 line_attribution as (
@@ -107,17 +91,8 @@ line_attribution as (
         has_quantity,
         has_list,
         has_discount,
-        has_list and has_ramp as has_ramp,
-        is_other_plan,
-        is_other_price_book,
-        is_other_term,
-        case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
-        + case when is_other_term then 1 else 0 end as number_of_list_causes,
-        case when has_quantity then 1 else 0 end + case when has_discount then 1 else 0 end
-        + case when has_list and not (is_other_plan or is_other_price_book or is_other_term) then 1 else 0 end
-        + case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
-        + case when is_other_term then 1 else 0 end as number_of_causes
-    from labels
+        has_list and has_ramp as has_ramp
+    from causes
 )
 
 select * from line_attribution

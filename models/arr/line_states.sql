@@ -7,13 +7,10 @@ with changes as (
 running as (
     select
         *,
-        {%- for measure in [
-            'quantity', 'list', 'net', 'amount', 'plan_mix', 'price_book_mix', 'term_mix'
-        ] %}
-        {%- set column = {'list': 'list_change_local', 'net': 'net_change_local'}.get(measure, measure ~ '_change') %}
-        sum({{ column }}) over line_history as closing_{{ measure }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        sum(quantity_change) over line_history as closing_quantity,
+        sum(list_change_local) over line_history as closing_list,
+        sum(net_change_local) over line_history as closing_net,
+        sum(amount_change) over line_history as closing_amount
     from changes
     window line_history as (
         partition by account_key, product_family, currency_code

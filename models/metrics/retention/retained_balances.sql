@@ -18,14 +18,8 @@ retained_balances as (
         openings.opening_amount,
         closings.closing_amount,
         openings.segment,
-        openings.acv_band,
-        openings.industry,
-        openings.region,
-        openings.channel,
-        openings.first_product,
-        openings.plan,
-        openings.contract_type,
-        openings.pricing_model,
+        openings.account_profile,
+        openings.commercial_profile,
         openings.cohort_month
     from openings
     inner join closings

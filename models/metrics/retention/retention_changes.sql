@@ -4,6 +4,10 @@ with edges as (
     select * from {{ ref('retention_edges') }}
 ),
 
+profiles as (
+    select * from {{ ref('retention_profiles') }}
+),
+
 {%- set attributes = [
     'segment', 'acv_band', 'industry', 'region', 'channel', 'first_product', 'plan', 'contract_type', 'pricing_model'
 ] %}
@@ -18,7 +22,7 @@ dimensions as (
     ) as names (dimension)
 ),
 
--- A row of a cube knows the dimensions of its cube only; the others are NULL.
+-- A row knows the dimensions of its grouping only; the others are NULL.
 by_value as (
     select
         edges.window_months,
@@ -31,13 +35,14 @@ by_value as (
                 cast({{ dbt.date_trunc('quarter', 'edges.cohort_month') }} as date) as {{ dbt.type_string() }}
             )
             {%- for attribute in attributes %}
-            when '{{ attribute }}' then edges.{{ attribute }}
+            when '{{ attribute }}' then profiles.{{ attribute }}
             {%- endfor %}
         end as dimension_value,
         {%- for measure in amounts + counts %}
         edges.{{ measure }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from edges
+    left join profiles on coalesce(edges.account_profile, edges.commercial_profile) = profiles.profile_number
     cross join dimensions
 ),
 

@@ -1,4 +1,4 @@
--- What enters (+) and leaves (-) a window's sums in a month, in three small cubes that together hold every dimension.
+-- What enters (+) and leaves (-) a window's sums in a month, in three groupings that together hold every dimension.
 with openings as (
     select * from {{ ref('retention_openings') }}
 ),
@@ -7,12 +7,8 @@ retained as (
     select * from {{ ref('retained_balances') }}
 ),
 
-{%- set cubes = [
-    ['segment', 'industry', 'region', 'channel'],
-    ['acv_band', 'first_product', 'plan', 'contract_type', 'pricing_model'],
-    ['cohort_month'],
-] %}
-{%- set dimensions = cubes | sum(start=[]) | join(', ') %}
+{%- set groups = ['account_profile', 'commercial_profile', 'cohort_month'] %}
+{%- set dimensions = groups | join(', ') %}
 
 edges as (
     {%- for month, sign in [('month_from', ''), ('month_to', '-')] %}
@@ -47,8 +43,8 @@ retention_edges as (
     from edges
     where month <= {{ month_of(as_of_date()) }}
     group by grouping sets (
-        {%- for cube in cubes %}
-        (window_months, month, {{ cube | join(', ') }}){% if not loop.last %},{% endif %}
+        {%- for group in groups %}
+        (window_months, month, {{ group }}){% if not loop.last %},{% endif %}
         {%- endfor %}
     )
 )

@@ -1,7 +1,7 @@
 -- The cohorts: accounts with ARR at the opening of a window, by closing month, as ranges of months.
 {{ config(materialized='view') }}
 with spells as (
-    select * from {{ ref('account_balance_spells') }}
+    select * from {{ ref('retention_spells') }}
 ),
 
 windows as (
@@ -17,14 +17,8 @@ retention_openings as (
         least({{ add_months('spells.month_to', 'windows.window_months') }}, {{ month_after_as_of() }}) as month_to,
         spells.closing_amount as opening_amount,
         spells.segment,
-        spells.acv_band,
-        spells.industry,
-        spells.region,
-        spells.channel,
-        spells.first_product,
-        spells.plan,
-        spells.contract_type,
-        spells.pricing_model,
+        spells.account_profile,
+        spells.commercial_profile,
         spells.cohort_month
     from spells
     cross join windows
