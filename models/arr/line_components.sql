@@ -1,49 +1,8 @@
 {{ config(materialized='view') }}
 -- Amount of each cause in cents. A single cause takes the whole change. Where several share it, the list price walks
 -- from old to new through plan, price book and term; each step is weighed by the opening balance and rounded once.
-with lines as (
-    select * from {{ ref('line_attribution') }}
-),
-
-intermediate as (
-    select * from {{ ref('intermediate_list_prices') }}
-),
-
-line_list_causes as (
-    select * from {{ ref('line_list_causes') }}
-),
-
-causes as (
-    select
-        lines.*,
-        coalesce(line_list_causes.is_other_plan, false) as is_other_plan,
-        coalesce(line_list_causes.is_other_price_book, false) as is_other_price_book,
-        coalesce(line_list_causes.is_other_term, false) as is_other_term,
-        intermediate.unit_list_at_old_book,
-        intermediate.unit_list_at_new_book,
-        cast(lines.opening_amount * 100 as bigint) as opening_cents,
-        cast(lines.amount_change * 100 as bigint) as change_cents
-    from lines
-    left join line_list_causes
-        on
-            lines.account_key = line_list_causes.account_key and lines.product_family = line_list_causes.product_family
-            and lines.currency_code = line_list_causes.currency_code
-            and lines.effective_date = line_list_causes.effective_date
-    left join intermediate
-        on
-            lines.account_key = intermediate.account_key and lines.product_family = intermediate.product_family
-            and lines.currency_code = intermediate.currency_code
-            and lines.effective_date = intermediate.effective_date
-),
-
-counted as (
-    select
-        *,
-        case when has_quantity then 1 else 0 end + case when has_discount then 1 else 0 end
-        + case when has_list and not (is_other_plan or is_other_price_book or is_other_term) then 1 else 0 end
-        + case when is_other_plan then 1 else 0 end + case when is_other_price_book then 1 else 0 end
-        + case when is_other_term then 1 else 0 end > 1 as is_shared
-    from causes
+with causes as (
+    select * from {{ ref('line_causes') }}
 ),
 
 whole_numbers as (
@@ -55,7 +14,7 @@ whole_numbers as (
         case when is_shared then {{ millionths('list1') }} end as whole_list1,
         -- An intermediate price is one of a unit, in ten-thousandths; without one the totals need no such scale.
         case when unit_list_at_old_book is null and unit_list_at_new_book is null then 1 else 10000 end as scale
-    from counted
+    from causes
 ),
 
 -- List totals of the new quantity, times q0 and scale so that all of them are whole numbers.

@@ -60,6 +60,12 @@ def batch(seed: int, accounts: int) -> Company:
     return random_company(seed, accounts, mapped=seed % 2 == 1, priced=seed % 3 == 1)
 
 
+@pytest.fixture
+def batches_done() -> list[int]:
+    """Seeds compared so far, for the line of progress."""
+    return []
+
+
 @settings(max_examples=20, **LENIENT)
 @given(seed=SEEDS)
 def test_ledger_and_retention_of_2000_random_histories(seed: int) -> None:
@@ -69,8 +75,13 @@ def test_ledger_and_retention_of_2000_random_histories(seed: int) -> None:
 @pytest.mark.deep
 @settings(max_examples=200, **LENIENT)
 @given(seed=SEEDS)
-def test_ledger_and_retention_of_100000_random_histories(seed: int) -> None:
+def test_ledger_and_retention_of_100000_random_histories(
+    seed: int, capsys: pytest.CaptureFixture[str], batches_done: list[int]
+) -> None:
     assert_no_differences(batch(seed, accounts=500), RETENTION)
+    batches_done.append(seed)
+    with capsys.disabled():
+        print(f"\r{500 * len(batches_done):,} histories compared, 0 differences", end="", flush=True)
 
 
 @settings(max_examples=10, **LENIENT)
