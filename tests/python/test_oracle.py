@@ -639,6 +639,19 @@ def test_segment_is_frozen_at_opening() -> None:
     assert result.window(12, date(2026, 6, 1), "segment", "enterprise").opening == 300
 
 
+def test_one_off_charge_knows_the_segment_of_its_customer() -> None:
+    products = [
+        {"product_id": "platform", "product_family": "platform", "charge_type": "recurring"},
+        {"product_id": "onboarding", "product_family": "onboarding", "charge_type": "one_off"},
+    ]
+    rows = [
+        period("2024-01-10", None, 100, product_id="platform"),
+        period("2024-01-10", "2024-02-10", 10, product_id="onboarding", subscription_id="X", segment="smb"),
+    ]
+    result = run(Company(rows, date(2026, 6, 30), product_map=products))
+    assert result.window(12, date(2025, 6, 1), "segment", "smb").opening == 100
+
+
 def test_missing_rate_names_currency_and_date() -> None:
     rates = [{"valid_from": "2024-02-01", "currency": "EUR", "rate_to_reporting": "1"}]
     with pytest.raises(OracleInputError, match="EUR on 2024-01-10"):

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from oracle.company import OracleInputError, RawRow
 from oracle.months import OPEN_END
-from oracle.screening import Version, parse_date, parse_number
+from oracle.screening import parse_date, parse_number
 
 
 class PlanRates:
@@ -107,12 +107,12 @@ class Parents:
 class Segments:
     """The segment of an account, by day, read from the account's own rows that name one."""
 
-    def __init__(self, versions: Iterable[Version]) -> None:
+    def __init__(self, mentions: Iterable[tuple[str, date, str]]) -> None:
+        """`mentions`: account, first day, segment ('' = none) of every row that counts, one-off charges included."""
         named: dict[str, dict[date, str]] = defaultdict(dict)
-        for version in versions:
-            if version.segment:
-                dated = named[version.account_id]
-                dated[version.valid_from] = max(version.segment, dated.get(version.valid_from, ""))
+        for account, start, segment in mentions:
+            if segment:
+                named[account][start] = max(segment, named[account].get(start, ""))
         self._named = {account: sorted(dated.items()) for account, dated in named.items()}
 
     def segment(self, account_id: str, day: date) -> str:

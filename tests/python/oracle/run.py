@@ -1,12 +1,13 @@
 """The oracle from raw rows to published numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from oracle.attribution import ListPrices
 from oracle.cohorts import CohortAge, cohort_months, triangle
-from oracle.company import Company
+from oracle.company import PERIOD_COLUMNS, Company
 from oracle.dated import Parents, PlanRates, Segments
 from oracle.ledger import (
     AccountLedger,
@@ -20,7 +21,7 @@ from oracle.ledger import (
 from oracle.months import month_of
 from oracle.presence import stretches
 from oracle.retention import Book, Retention, retention
-from oracle.screening import Disposition, screen
+from oracle.screening import Disposition, parse_date, row_content, screen
 from oracle.snapshot import AccountMonth, BridgeMonth, account_months, bridge
 
 
@@ -57,6 +58,14 @@ class OracleResult:
         )  # fmt: skip
 
 
+def segment_mentions(company: Company, dispositions: list[Disposition]) -> Iterator[tuple[str, date, str]]:
+    """Account, first day and segment of the rows that count. A one-off charge is no ARR, but it knows its customer."""
+    for row, verdict in zip(company.periods, dispositions, strict=True):
+        if verdict.disposition == "used" or verdict.reason_code == "not_recurring":
+            field = dict(zip(PERIOD_COLUMNS, row_content(row), strict=True))
+            yield field["account_id"], parse_date(field["start_date"]), field["segment"]
+
+
 def run(company: Company) -> OracleResult:
     """Compute everything. Raises OracleInputError when rates or hierarchy cannot be used (see `OracleInputError`)."""
     settings, as_of = company.settings, company.as_of
@@ -83,7 +92,7 @@ def run(company: Company) -> OracleResult:
         own = classify(ledger, as_of, settings.month_history)
         movements.extend(own)
         months.extend(account_months(ledger, own, as_of))
-    book = Book(presence, valuation, parents, Segments(versions), as_of)
+    book = Book(presence, valuation, parents, Segments(segment_mentions(company, dispositions)), as_of)
     totals = bridge(months, as_of)
     first_month = totals[0].month if totals else month_of(as_of)
     cohorts = cohort_months(months, presence, parents, as_of)
