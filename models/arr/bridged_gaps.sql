@@ -44,15 +44,20 @@ gaps as (
     group by leaf_account_key, product_family, gap_from
 ),
 
-free_days as (
+free_service as (
     select
         gaps.leaf_account_key,
         gaps.product_family,
         gaps.gap_from,
+        gaps.gap_to,
         free_versions.subscription_key,
-        sum({{ dbt.datediff(
-            'greatest(free_versions.valid_from, gaps.gap_from)', 'least(free_versions.valid_to, gaps.gap_to)', 'day'
-        ) }}) as free_day_count
+        free_versions.valid_from,
+        free_versions.valid_to,
+        max(free_versions.valid_to) over (
+            partition by gaps.leaf_account_key, gaps.product_family, gaps.gap_from, free_versions.subscription_key
+            order by free_versions.valid_from, free_versions.valid_to
+            rows between unbounded preceding and 1 preceding
+        ) as counted_to
     from gaps
     inner join free_versions
         on
@@ -60,7 +65,20 @@ free_days as (
             and gaps.product_family = free_versions.product_family
             and gaps.gap_from < free_versions.valid_to
             and gaps.gap_to > free_versions.valid_from
-    group by gaps.leaf_account_key, gaps.product_family, gaps.gap_from, free_versions.subscription_key
+),
+
+-- A day that two free items cover counts once.
+free_days as (
+    select
+        leaf_account_key,
+        product_family,
+        gap_from,
+        subscription_key,
+        sum(greatest(0, {{ dbt.datediff(
+            'greatest(valid_from, gap_from, coalesce(counted_to, gap_from))', 'least(valid_to, gap_to)', 'day'
+        ) }})) as free_day_count
+    from free_service
+    group by leaf_account_key, product_family, gap_from, subscription_key
 ),
 
 grace as (

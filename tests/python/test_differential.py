@@ -75,6 +75,7 @@ def test_ledger_and_retention_of_2000_random_histories(seed: int) -> None:
 @pytest.mark.deep
 @settings(max_examples=200, **LENIENT)
 @given(seed=SEEDS)
+@example(seed=2880432)  # a gap beside a free period of another product of the subscription
 @example(seed=120255569)  # the first mention of a segment stands in a one-off charge
 def test_ledger_and_retention_of_100000_random_histories(
     seed: int, capsys: pytest.CaptureFixture[str], batches_done: list[int]

@@ -65,12 +65,20 @@ def _own_presence(version: Version, settings: Settings) -> Stretch | None:
     return Stretch(version, version.valid_from, end, limit) if version.valid_from < end else None
 
 
-def _free_time(versions: Iterable[Version]) -> dict[str, list[tuple[date, date]]]:
-    """subscription -> intervals of its free and trial versions."""
-    free: dict[str, list[tuple[date, date]]] = defaultdict(list)
+FreeTime = dict[tuple[str, str, str], list[tuple[date, date]]]
+
+
+def _place(version: Version) -> tuple[str, str, str]:
+    """A free month is granted on the product that was paid: account, subscription and family are the same."""
+    return version.account_id, version.subscription, version.family
+
+
+def _free_time(versions: Iterable[Version]) -> FreeTime:
+    """Account, subscription and family -> intervals of free and trial versions."""
+    free: FreeTime = defaultdict(list)
     for version in versions:
         if not version.is_paid:
-            free[version.subscription].append((version.valid_from, version.valid_to))
+            free[_place(version)].append((version.valid_from, version.valid_to))
     return free
 
 
@@ -86,7 +94,7 @@ def islands(line: Iterable[Stretch]) -> list[list[Stretch]]:
     return runs
 
 
-def _bridge(line: list[Stretch], free_time: dict[str, list[tuple[date, date]]], settings: Settings) -> list[Stretch]:
+def _bridge(line: list[Stretch], free_time: FreeTime, settings: Settings) -> list[Stretch]:
     """The stretches of one account and family, those before a short enough gap extended to its end.
 
     A version that its past-due or pause limit would end inside the gap is not extended and does not speak for one.
@@ -103,7 +111,7 @@ def _bridge(line: list[Stretch], free_time: dict[str, list[tuple[date, date]]], 
         allowed = settings.renewal_grace_days
         if any(stretch.version.is_renewal_pending for stretch in ending):
             allowed = max(allowed, settings.pending_renewal_days)
-        if any(_covers(free_time.get(stretch.version.subscription, ()), gap_start, gap_end) for stretch in ending):
+        if any(_covers(free_time.get(_place(stretch.version), ()), gap_start, gap_end) for stretch in ending):
             allowed = max(allowed, settings.free_month_days)
         if (gap_end - gap_start).days > allowed:
             ending = []
