@@ -1,9 +1,9 @@
 {#-
-    Rows of one conformed entity from every billing vendor of the var `vendors:billing`, columns named explicitly.
+    Rows of one conformed entity from every vendor of a domain (var `vendors:<domain>`), columns named explicitly.
     A vendor that is switched off contributes a typed empty table.
 -#}
-{% macro union_conformed(entity, columns) -%}
-    {%- for vendor in var('vendors:billing') %}
+{% macro union_conformed(entity, columns, domain='billing') -%}
+    {%- for vendor in var('vendors:' ~ domain) %}
     select
         {{ columns | join(',\n        ') }}
     from {{ ref('conformed_' ~ vendor ~ '__' ~ entity) }}

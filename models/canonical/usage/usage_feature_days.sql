@@ -1,0 +1,30 @@
+with conformed as (
+    {{ union_conformed('usage_feature_days', [
+        'source_system', 'system_account_id', 'event_date', 'feature_id', 'event_count',
+        'user_count', 'recorded_date'
+    ], domain='usage') }}
+),
+
+links as (
+    select * from {{ ref('account_links') }}
+),
+
+usage_feature_days as (
+    select
+        conformed.source_system,
+        links.account_key as leaf_account_key,
+        conformed.event_date,
+        conformed.feature_id,
+        conformed.event_count,
+        conformed.user_count,
+        conformed.recorded_date
+    from conformed
+    inner join links
+        on
+            conformed.source_system = links.source_system
+            and conformed.system_account_id = links.system_account_id
+            and conformed.event_date >= links.valid_from
+            and conformed.event_date < links.valid_to
+)
+
+select * from usage_feature_days

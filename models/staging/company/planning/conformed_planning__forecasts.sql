@@ -1,0 +1,17 @@
+with forecasts as (
+    select
+        cast(null as varchar) as source_system,
+        cast(null as varchar) as source_table,
+        cast(null as bigint) as row_number,
+        cast(null as varchar) as source_record_id,
+        cast(null as varchar) as metric,
+        cast(null as varchar) as dimension,
+        cast(null as varchar) as dimension_value,
+        cast(null as date) as period_from,
+        cast(null as date) as period_to,
+        cast(null as date) as snapshot_date,
+        cast(null as decimal(28, 8)) as forecast_value
+    where false
+)
+
+select * from forecasts

@@ -1,0 +1,16 @@
+with funding_rounds as (
+    select
+        cast(null as varchar) as source_system,
+        cast(null as varchar) as source_table,
+        cast(null as bigint) as row_number,
+        cast(null as varchar) as source_record_id,
+        cast(null as varchar) as system_account_id,
+        cast(null as varchar) as round,
+        cast(null as varchar) as currency_code,
+        cast(null as decimal(18, 6)) as amount_local,
+        cast(null as date) as announced_date,
+        cast(null as date) as recorded_date
+    where false
+)
+
+select * from funding_rounds
