@@ -45,8 +45,7 @@ ranked as (
         ) as newest_reason,
         first_value(coalesce(contract_date, start_date)) over (
             partition by subscription_id order by version_number, version_id
-        ) as first_signed_date,
-        lead(version_id) over (partition by subscription_id order by version_number, version_id) as next_version_id
+        ) as first_signed_date
     from described
 ),
 
@@ -73,7 +72,6 @@ subscriptions as (
         created_on,
         {{ company_date('updated_at') }} as updated_on,
         is_newest,
-        next_version_id,
         -- A newest version that cannot be trusted takes its forerunners with it: their state is not today's.
         coalesce(own_reason, newest_reason) as reason_code
     from ranked
