@@ -8,13 +8,17 @@ with arpa as (
 
 effects as (
     select * from {{ ref('arpa_price_volume_mix') }}
+),
+
+windows as (
+    select window_months from effects group by window_months
 )
 
 select
     effects.month, effects.window_months, effects.dimension, effects.dimension_value,
     effects.opening_amount, effects.closing_amount, closings.arpa_amount, openings.arpa_amount as opening_arpa_amount
 from arpa as openings
-cross join (select window_months from effects group by window_months) as windows
+cross join windows
 left join effects
     on
         openings.dimension = effects.dimension
