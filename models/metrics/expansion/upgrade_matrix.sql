@@ -2,6 +2,10 @@ with tiers as (
     select * from {{ ref('account_tiers') }}
 ),
 
+hierarchy as (
+    select * from {{ ref('account_hierarchy') }}
+),
+
 windows as (
     select window_length as window_quarters
     from {{ ref('metric_windows') }}
@@ -36,6 +40,7 @@ calendar as (
     cross join windows
 ),
 
+-- An account that got another parent inside the window is looked for under that parent, not counted as churn.
 moves as (
     select
         calendar.quarter,
@@ -50,9 +55,14 @@ moves as (
     from calendar
     inner join tiers as opened
         on calendar.opening_date >= opened.valid_from and calendar.opening_date < opened.valid_to
+    left join hierarchy
+        on
+            opened.account_key = hierarchy.leaf_account_key
+            and calendar.closing_date >= hierarchy.valid_from
+            and calendar.closing_date < hierarchy.valid_to
     left join tiers as closed
         on
-            opened.account_key = closed.account_key
+            coalesce(hierarchy.account_key, opened.account_key) = closed.account_key
             and opened.product_family = closed.product_family
             and calendar.closing_date >= closed.valid_from
             and calendar.closing_date < closed.valid_to
