@@ -20,7 +20,7 @@ totals as (
     from reasons
 ),
 
-loss_reasons as (
+opportunity_loss_reasons as (
     select
         month,
         dimension,
@@ -36,4 +36,4 @@ loss_reasons as (
     from totals
 )
 
-select * from loss_reasons
+select * from opportunity_loss_reasons
