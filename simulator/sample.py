@@ -9,6 +9,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``usage_charges.csv``: metered overage by account and service period, major units.
 - ``scenarios.csv``: hand-written expectations, see ``scenarios``.
 - ``junk_rows.csv``: rows that must be set aside, and why.
+- ``success_junk_rows.csv``: the same for support, customer success and planning.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from random import Random
 
-from simulator import junk, period_files, population, scenarios, stripe_files, truth
+from simulator import (
+    junk,
+    period_files,
+    planning_files,
+    population,
+    scenarios,
+    stripe_files,
+    success_files,
+    support_files,
+    truth,
+)
 from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, STRIPE_PRODUCTS
 from simulator.company import Company, Expectation, JunkRow
 from simulator.dates import AS_OF, HISTORY_START, OPEN_END, add_months
@@ -58,6 +69,14 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     tables["reference/account_hierarchy"] = period_files.account_hierarchy(company)
     tables["reference/account_attributes"] = period_files.account_attributes(company)
     junk_rows = junk.add(tables)
+    success_junk: list[JunkRow] = []
+    for drawn, register in (
+        support_files.draw(company, seed),
+        success_files.draw(company, seed),
+        planning_files.draw(company, seed, []),
+    ):
+        tables |= drawn
+        success_junk += register
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -65,6 +84,7 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "usage_charges.csv", _usage(company))
     write_csv(truth_dir / "scenarios.csv", _records(Expectation, company.expectations))
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
+    write_csv(truth_dir / "success_junk_rows.csv", _records(JunkRow, success_junk))
     if mappings:
         write_csv(mappings / "product_map.csv", _stripe_map())
         write_csv(mappings / "product_families.csv", _families())
