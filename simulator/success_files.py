@@ -239,7 +239,7 @@ def _other_junk(files: Files) -> None:
         "quantified_value": "1000.00",
         "loaded_at": "2026-03-11 09:00:00",
     }
-    score = {"account_id": "acct_0060", "score_date": "2025-02-03", "loaded_at": "2025-02-03 21:30:00"}
+    score = {"account_id": "acct_0060", "score_date": "2025-02-03", "loaded_at": "2025-02-12 21:30:00"}
     round_of = {
         "account_id": "acct_0060",
         "round": "seed",
