@@ -52,7 +52,7 @@ def draw(company: Company, seed: int, opportunities: Iterable[Opportunity]) -> t
     everyone = outlines(company)
     gained, new = _sales(everyone)
     rng = Random(f"planning {seed}")
-    targets = _targets(rng, everyone, gained, new)
+    targets = _targets(rng, gained, new)
     forecasts = _forecasts(rng, gained)
     costs = _costs(rng, gained, new)
     hours = logged_hours(opportunities, seed)
@@ -99,7 +99,7 @@ def _quarters() -> list[date]:
     return found
 
 
-def _targets(rng: Random, everyone: list[Outline], gained: Sales, new: Sales) -> list[list[str]]:
+def _targets(rng: Random, gained: Sales, new: Sales) -> list[list[str]]:
     rows: list[list[str]] = []
     for quarter in _quarters():
         period = [quarter.isoformat(), add_months(quarter, 3).isoformat()]
