@@ -32,9 +32,10 @@ class Outline:
         return following if following <= AS_OF.replace(day=1) else None
 
     def change(self, month: date, months: int) -> Fraction:
-        """ARR ``months`` later as a share of the month's ARR, minus 1; 0 without ARR in the month."""
+        """ARR ``months`` later as a share of the month's ARR, minus 1; 0 without ARR in the month or if it is too late."""
         now = self.arr.get(month, Fraction(0))
-        return self.arr.get(add_months(month, months), Fraction(0)) / now - 1 if now else Fraction(0)
+        then = add_months(month, months)
+        return self.arr.get(then, Fraction(0)) / now - 1 if now and then <= AS_OF else Fraction(0)
 
     @property
     def slug(self) -> str:

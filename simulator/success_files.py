@@ -147,11 +147,13 @@ def _health(files: Files, outline: Outline, rng: Random, *, is_daily: bool) -> N
     account = outline.account.account_id
     level = float(rng.randrange(52, 86))
     drift = rng.choice((0.0, 0.0, 0.0, 0.11, -0.1))
+    turned = add_months(AS_OF.replace(day=1), -rng.randrange(2, 9))
     day = max(HEALTH_START, outline.started)
     last = min(AS_OF, add_months(max(outline.arr), 1) - timedelta(days=1))
     while day <= last:
         month = day.replace(day=1)
-        step = drift
+        # A drift begins somewhere in the last months, so that levels do not all run into an end of the scale.
+        step = drift if month >= turned else 0.0
         if outline.left is not None and month >= add_months(outline.left, -6):
             step = -0.22
         elif outline.change(month, 3) > 0.15:
@@ -166,8 +168,6 @@ def _health(files: Files, outline: Outline, rng: Random, *, is_daily: bool) -> N
             first = f"{max(0.0, level - 3):.1f}"
             _score(files, account, day, first, "06:00:00")
         _score(files, account, day, score, "21:30:00")
-        if level in (97.0, 8.0):
-            drift = 0.0
         day += timedelta(days=days)
 
 

@@ -122,9 +122,14 @@ def _account(desk: Desk, outline: Outline, rng: Random, customers: dict[str, str
     for position in (1, 2):
         _user(desk, f"4029{number}{position}", organization, domain, outline.started)
     pace = MONTHLY_TICKETS[outline.account.segment] * rng.uniform(0.4, 1.6)
+    # Some customers who stay have a bad season, too: more tickets are a warning, not a proof.
+    bad_season = rng.choice(sorted(outline.arr)) if rng.random() < 0.25 else None
+    if rng.random() < 0.08:
+        bad_season = add_months(AS_OF.replace(day=1), -2)
     for month in sorted(outline.arr):
-        nearing = outline.left is not None and month >= add_months(outline.left, -6)
-        expected = pace * (1 + 2.5 * nearing)
+        nearing = outline.left is not None and month >= add_months(outline.left, -5)
+        nearing = nearing or (bad_season is not None and bad_season <= month < add_months(bad_season, 3))
+        expected = pace * (1 + 3.5 * nearing)
         for _ in range(int(expected) + (rng.random() < expected % 1)):
             _ticket(desk, rng, organization, f"4029{number}{rng.choice((1, 2))}", month, nearing)
 
