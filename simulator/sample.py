@@ -9,6 +9,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``usage_charges.csv``: metered overage by account and service period, major units.
 - ``scenarios.csv``: hand-written expectations, see ``scenarios``.
 - ``junk_rows.csv``: rows that must be set aside, and why.
+- ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from simulator import (
     scenarios,
     stripe_files,
     truth,
+    usage_files,
     zuora_files,
     zuora_junk,
     zuora_story,
@@ -35,6 +37,7 @@ from simulator.company import Company, Expectation, JunkRow
 from simulator.dates import AS_OF, HISTORY_START, OPEN_END, add_months
 from simulator.model import ItemVersion
 from simulator.period_files import Table, day_text, money
+from simulator.usage_files import UsageJunkRow
 
 DEFAULT_SEED = 7
 
@@ -70,6 +73,8 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     tables["reference/account_attributes"] = period_files.account_attributes(company)
     tables |= {f"zuora/{name}": table for name, table in zuora_files.draw(company).items()}
     junk_rows = junk.add(tables) + zuora_junk.add(tables)
+    usage_tables, usage_junk = usage_files.draw(company)
+    tables |= usage_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -77,6 +82,7 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "usage_charges.csv", _usage(company))
     write_csv(truth_dir / "scenarios.csv", _records(Expectation, company.expectations))
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
+    write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
     if mappings:
         write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())

@@ -1,15 +1,79 @@
-with row_dispositions as (
+{{ config(materialized='table') }}
+-- Rejected events stand one by one. Events that count, and those judged by the workspace they refer to, are many: they stand
+-- by workspace and month, with their number.
+with rejections as (
+    select *, row_number() over (partition by file_name, file_row order by batch desc) as recency
+    from {{ ref('int_product__event_rejections') }}
+    where reason_code is not null
+),
+
+files as (
+    select * from {{ ref('stg_product__tracks_files') }}
+),
+
+counted_events as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as varchar) as source_record_id,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as disposition,
-        cast(null as varchar) as reason_code,
-        cast(null as varchar) as currency_code,
+        system_account_id || ':' || cast(month as {{ dbt.type_string() }}) || ':' || coalesce(reason_code, 'none') as record_id,
+        reason_code,
+        event_count
+    from {{ ref('int_product__counted_events') }}
+),
+
+reason_codes as (
+    select * from {{ ref('reason_codes') }}
+),
+
+rows_with_reason as (
+    select
+        'tracks' as source_table,
+        rejections.event_id as source_record_id,
+        cast(files.rows_before + rejections.file_row as bigint) as row_number,
+        rejections.reason_code,
+        rejections.raw_row,
+        1 as row_count
+    from rejections
+    inner join files on rejections.file_name = files.file_name
+    where rejections.recency = 1
+    union all
+    select
+        'tracks' as source_table,
+        record_id as source_record_id,
+        -row_number() over (order by record_id) as row_number,
+        reason_code,
+        {{ row_as_json('counted_events') }} as raw_row,
+        event_count as row_count
+    from counted_events
+    {%- for table, key in {
+        'workspaces': 'system_account_id', 'users': 'user_id', 'metered_usage': 'record_id',
+        'entitlements': 'entitlement_id', 'features': 'feature_id'
+    }.items() %}
+    union all
+    select
+        '{{ 'feature_catalogue' if table == 'features' else table }}' as source_table,
+        {{ key }} as source_record_id,
+        row_number,
+        reason_code,
+        raw_row,
+        1 as row_count
+    from {{ ref('int_product__judged_' ~ table) }}
+    {%- endfor %}
+),
+
+row_dispositions as (
+    select
+        'product' as source_system,
+        rows_with_reason.source_table,
+        rows_with_reason.source_record_id,
+        rows_with_reason.row_number,
+        coalesce(reason_codes.disposition, case when rows_with_reason.reason_code is null then 'used' end)
+            as disposition,
+        rows_with_reason.reason_code,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
         cast(null as decimal(18, 6)) as amount_local,
-        cast(null as varchar) as raw_row
-    where false
+        case when reason_codes.disposition = 'quarantined' then rows_with_reason.raw_row end as raw_row,
+        cast(rows_with_reason.row_count as bigint) as row_count
+    from rows_with_reason
+    left join reason_codes on rows_with_reason.reason_code = reason_codes.reason_code
 )
 
 select * from row_dispositions
