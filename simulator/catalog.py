@@ -55,6 +55,16 @@ PERIODS_PRODUCTS: dict[str, tuple[str, str, str]] = {
     "API-COMMIT": ("api_calls", "usage", "recurring"),
     "PS-ONBOARD": ("onboarding", "flat", "one_off"),
 }
+ZUORA_PRODUCTS: dict[str, tuple[str, str, str]] = {
+    "zprod_workspace": ("workspace", "seat", "recurring"),
+    "zprod_insights": ("insights", "seat", "recurring"),
+    "zprod_automation": ("automation", "hybrid", "recurring"),
+    "zprod_security_pack": ("security_pack", "flat", "recurring"),
+    "zprod_premium_support": ("premium_support", "flat", "recurring"),
+    "zprod_api_commitment": ("api_calls", "usage", "recurring"),
+    "zprod_api_overage": ("api_calls", "usage", "usage"),
+    "zprod_onboarding": ("onboarding", "flat", "one_off"),
+}
 STRIPE_PRODUCT_OF = {
     "workspace": "prod_workspace",
     "insights": "prod_insights",
@@ -70,6 +80,14 @@ PERIODS_PRODUCT_OF = {
     "security_pack": "SEC-PACK",
     "premium_support": "SUP-PREM",
     "api_calls": "API-COMMIT",
+}
+ZUORA_PRODUCT_OF = {
+    "workspace": "zprod_workspace",
+    "insights": "zprod_insights",
+    "automation": "zprod_automation",
+    "security_pack": "zprod_security_pack",
+    "premium_support": "zprod_premium_support",
+    "api_calls": "zprod_api_commitment",
 }
 
 BOOKS = ("2023", "2025")

@@ -10,6 +10,7 @@ from random import Random
 from simulator.catalog import PERIODS_PRODUCT_OF, unit_list
 from simulator.dates import MONTHLY, OPEN_END, YEARLY, Cadence, d
 from simulator.model import Account, ItemState, ItemVersion, StripeSubscription
+from simulator.zuora_model import ZuoraSubscription
 
 _FIRST_TEXT = """
 Alder Amber Anchor Aspen Atlas Aurora Beacon Birch Bramble Bright Cedar Cinder Clover Cobalt Copper Coral Crest
@@ -76,20 +77,18 @@ class Company:
     accounts: dict[str, Account] = field(default_factory=dict)
     subscriptions: list[StripeSubscription] = field(default_factory=list)
     contract_rows: list[tuple[str, ItemVersion]] = field(default_factory=list)
+    zuora: list[ZuoraSubscription] = field(default_factory=list)
     hierarchy: list[tuple[str, str, date, date | None]] = field(default_factory=list)
     customers: dict[str, str] = field(default_factory=dict)
     expectations: list[Expectation] = field(default_factory=list)
     credits: list[tuple[str, date, Fraction, str]] = field(default_factory=list)
+    shared_domains: dict[str, str] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
 
     def account(self, segment: str, *, region: str | None = None, account_id: str | None = None) -> Account:
         """Open the next account (``acct_0001`` and so on) under an invented name."""
         number = len(self.accounts) + 1
-        while True:
-            name = f"{self.rng.choice(_FIRST)} {self.rng.choice(_SECOND)}"
-            if name not in self._names:
-                break
-        self._names.add(name)
+        name = invented_name(self, self.rng)
         channel = {
             "smb": CHANNELS[:2],
             "mid_market": CHANNELS[1:],
@@ -232,9 +231,10 @@ class Company:
         )
 
     def versions(self) -> list[ItemVersion]:
-        """All truth versions, both source systems, sorted."""
+        """All truth versions, of every source system, sorted."""
         rows = [v for s in self.subscriptions if s.livemode for v in s.versions()]
         rows += [v for _, v in self.contract_rows]
+        rows += [v for s in self.zuora for v in s.versions()]
         return sorted(
             rows,
             key=lambda v: (
@@ -245,3 +245,12 @@ class Company:
                 v.item_id,
             ),
         )
+
+
+def invented_name(company: Company, rng: Random) -> str:
+    """A company name that nobody has yet; it is taken from now on."""
+    while True:
+        name = f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
+        if name not in company._names:
+            company._names.add(name)
+            return name

@@ -1,4 +1,4 @@
-"""Writes the committed sample: three vendor folders, the mapping seeds and the answer sheets for tests.
+"""Writes the committed sample: the vendor folders, the mapping seeds and the answer sheets for tests.
 
 Answer sheets (below the truth folder, read by tests only):
 
@@ -9,6 +9,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``usage_charges.csv``: metered overage by account and service period, major units.
 - ``scenarios.csv``: hand-written expectations, see ``scenarios``.
 - ``junk_rows.csv``: rows that must be set aside, and why.
+- ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
 """
 
 from __future__ import annotations
@@ -19,12 +20,24 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from random import Random
 
-from simulator import junk, period_files, population, scenarios, stripe_files, truth
-from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, STRIPE_PRODUCTS
+from simulator import (
+    junk,
+    period_files,
+    population,
+    scenarios,
+    stripe_files,
+    truth,
+    usage_files,
+    zuora_files,
+    zuora_junk,
+    zuora_story,
+)
+from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, STRIPE_PRODUCTS, ZUORA_PRODUCTS
 from simulator.company import Company, Expectation, JunkRow
 from simulator.dates import AS_OF, HISTORY_START, OPEN_END, add_months
 from simulator.model import ItemVersion
 from simulator.period_files import Table, day_text, money
+from simulator.usage_files import UsageJunkRow
 
 DEFAULT_SEED = 7
 
@@ -34,6 +47,7 @@ def build(seed: int = DEFAULT_SEED) -> Company:
     company = Company(rng=Random(seed))
     scenarios.tell(company)
     population.tell(company)
+    zuora_story.tell(company, seed)
     return company
 
 
@@ -57,7 +71,10 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     tables["periods/product_map"] = period_files.product_map()
     tables["reference/account_hierarchy"] = period_files.account_hierarchy(company)
     tables["reference/account_attributes"] = period_files.account_attributes(company)
-    junk_rows = junk.add(tables)
+    tables |= {f"zuora/{name}": table for name, table in zuora_files.draw(company).items()}
+    junk_rows = junk.add(tables) + zuora_junk.add(tables)
+    usage_tables, usage_junk = usage_files.draw(company)
+    tables |= usage_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -65,8 +82,9 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "usage_charges.csv", _usage(company))
     write_csv(truth_dir / "scenarios.csv", _records(Expectation, company.expectations))
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
+    write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
     if mappings:
-        write_csv(mappings / "product_map.csv", _stripe_map())
+        write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())
     return company
 
@@ -107,6 +125,11 @@ def _usage(company: Company) -> Table:
                 sub.ended or OPEN_END
             ):  # the last month before the end is never billed
                 rows.append([sub.account_id, lower.isoformat(), upper.isoformat(), str(calls), "USD", money(amount, 2)])
+    for zuora in company.zuora:
+        for start, calls in zuora.calls.items():
+            amount = truth.to_cents(calls * OVERAGE_USD_PER_CALL)
+            end = add_months(start, 1)
+            rows.append([zuora.account_id, start.isoformat(), end.isoformat(), str(calls), "USD", money(amount, 2)])
     return ["account_id", "period_from", "period_to", "quantity", "currency_code", "amount"], sorted(rows)
 
 
@@ -115,7 +138,7 @@ def _records(kind: type, records: Sequence[object]) -> Table:
     return names, [[str(getattr(record, name)) for name in names] for record in records]
 
 
-def _stripe_map() -> Table:
+def _product_map() -> Table:
     header = [
         "source_system",
         "product_id",
@@ -123,7 +146,8 @@ def _stripe_map() -> Table:
         "pricing_model",
         "charge_type",
     ]
-    return header, [["stripe", product, *what] for product, what in sorted(STRIPE_PRODUCTS.items())]
+    rows = [["stripe", product, *what] for product, what in sorted(STRIPE_PRODUCTS.items())]
+    return header, rows + [["zuora", product, *what] for product, what in sorted(ZUORA_PRODUCTS.items())]
 
 
 def _families() -> Table:

@@ -20,6 +20,10 @@ month_end_expiry time_zone_month_edge discount_deepened fx_year_boundary two_cur
 two_billing_customers unlinked_customer billing_migration billing_migration_with_seats
 billing_migration_interval_name merge re_parenting ramp seat_ramp future_ramp_step gap_renewal_pending
 gap_not_bridged signed_early future_start register_trial register_backdated_change segment_change
+zuora_migration zuora_renewal zuora_migration_with_seats zuora_beside_stripe zuora_new zuora_seats_mid_term
+zuora_tier_change zuora_cancellation zuora_draft zuora_backdated zuora_signed_early zuora_two_years
+zuora_product_added zuora_product_removed zuora_yen zuora_suspended zuora_suspended_long zuora_discount
+zuora_shared_domain zuora_one_time zuora_usage
 """
 SITUATIONS = tuple(_SITUATIONS_TEXT.split())
 """Every situation that the register must hold at least once."""

@@ -157,3 +157,29 @@ def test_stripe_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> N
     )
     assert len(rows) >= 12
     assert [row for row in rows if row[2]] == []
+
+
+@needs_data
+def test_zuora_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    landing = tmp_path / "zuora_shapes"
+    (landing / "zuora").mkdir(parents=True)
+    landed: dict[str, int] = {}
+    for path in sorted((DATA / "connector_shapes" / "zuora").glob("zuora_*_data.csv")):
+        table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
+        (landing / "zuora" / f"{table}.csv").symlink_to(path)
+        landed[table] = read_file(path).read_all().num_rows
+    warehouse = built(landing, "2026-06-30", VENDORS="zuora")
+    rows = query(
+        warehouse,
+        "select source_table, sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) "
+        "from quality.source_conservation where source_system = 'zuora' group by all",
+    )
+    assert {table: count for table, count, _, _ in rows} == {row[0]: landed[row[0]] for row in rows}
+    assert len(rows) == 12
+    assert [row for row in rows if row[2] or row[3]] == []
+    reasons = query(
+        warehouse,
+        "select count(*) from staging.conformed_zuora__row_dispositions where disposition is null "
+        "or disposition <> 'used' and reason_code is null",
+    )
+    assert reasons == [(0,)]

@@ -74,6 +74,9 @@ def test_every_junk_row_has_its_reason(sample_warehouse: duckdb.DuckDBPyConnecti
             union all
             select source_system, source_table, source_record_id, disposition, reason_code
             from staging.conformed_stripe__row_dispositions where reason_code is not null
+            union all
+            select source_system, source_table, source_record_id, disposition, reason_code
+            from staging.conformed_zuora__row_dispositions where reason_code is not null
             """,
         )
     }
@@ -91,6 +94,31 @@ def test_every_junk_row_has_its_reason(sample_warehouse: duckdb.DuckDBPyConnecti
         "where source_table = 'invoice_line_item' and reason_code is not null group by all",
     )
     assert {(disposition, reason): count for disposition, reason, count in counted} == line_reasons
+
+
+def test_zuora_versions_equal_the_simulators_own_truth(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Each version of each charge with its dates, units, prices and state, neither one more nor one less."""
+    columns = ("item_id", "valid_from", "valid_to", "account_id", "product_family", "plan_id", "price_book",
+               "billing_interval", "interval_count", "currency_code", "quantity", "status", "status_since",
+               "end_reason", "list_amount", "net_amount")  # fmt: skip
+    numbers = {"interval_count", "quantity", "list_amount", "net_amount"}
+    expected = {
+        tuple(
+            Decimal(row[name]) if name in numbers else row[name] or ("9999-12-31" if name == "valid_to" else "")
+            for name in columns
+        )
+        for row in truth("item_versions")
+        if row["source_system"] == "zuora"
+    }
+    found = query(
+        sample_warehouse,
+        "select item_id, cast(valid_from as varchar), cast(valid_to as varchar), account_id, product_family, plan_id, "
+        "price_book, billing_interval, interval_count, currency_code, quantity, status, cast(status_since as varchar), "
+        "coalesce(end_reason, ''), list_amount_local, net_amount_local "
+        "from staging.conformed_zuora__subscription_items",
+    )
+    assert len(found) == len(expected) > 50
+    assert set(found) == expected
 
 
 def test_no_row_and_no_money_is_lost(sample_warehouse: duckdb.DuckDBPyConnection) -> None:

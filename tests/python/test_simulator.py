@@ -16,7 +16,7 @@ import duckdb
 import oracle
 import pytest
 
-from simulator import bench, dates, report, sample, scenarios, truth
+from simulator import bench, dates, report, sample, scenarios, truth, zuora_columns
 from simulator.catalog import COUPONS, EXPONENT, plan_rate
 from simulator.company import Company
 from simulator.period_files import money
@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
 TRUTH = ROOT / "tests" / "fixtures" / "sample_truth"
 SHAPES = ROOT.parent / "shared" / "data" / "connector_shapes" / "stripe"
+ZUORA_SHAPES = SHAPES.parent / "zuora"
+PARTS = ("periods", "stripe", "reference", "zuora")
 Record = dict[str, str]
 
 
@@ -59,12 +61,8 @@ def test_the_committed_sample_is_what_the_simulator_writes(
     written: tuple[Path, Company],
 ) -> None:
     folder = written[0]
-    ours = {name: data for part in ("periods", "stripe", "reference") for name, data in contents(SAMPLE / part).items()}
-    theirs = {
-        name: data
-        for part in ("periods", "stripe", "reference")
-        for name, data in contents(folder / "sample" / part).items()
-    }
+    ours = {name: data for part in PARTS for name, data in contents(SAMPLE / part).items()}
+    theirs = {name: data for part in PARTS for name, data in contents(folder / "sample" / part).items()}
     assert ours == theirs, "run: python -m simulator sample"
     assert contents(TRUTH) == contents(folder / "truth"), "run: python -m simulator sample"
 
@@ -85,6 +83,16 @@ def test_stripe_columns_are_those_of_the_connector(table: str) -> None:
         theirs = next(csv.reader(handle))
     extra = ["_fivetran_start", "_fivetran_end"] if table == "subscription_history" else []
     assert COLUMNS[table] == theirs + extra
+
+
+@pytest.mark.skipif(not ZUORA_SHAPES.exists(), reason="connector shapes are not beside the project")
+@pytest.mark.parametrize("table", sorted(zuora_columns.COLUMNS))
+def test_zuora_columns_are_columns_of_the_connector_or_custom_fields(table: str) -> None:
+    with (ZUORA_SHAPES / f"zuora_{table}_data.csv").open(encoding="utf-8-sig", newline="") as handle:
+        theirs = next(csv.reader(handle))
+    ours = zuora_columns.COLUMNS[table]
+    assert len(set(ours)) == len(ours)
+    assert {column for column in ours if column not in theirs and not column.endswith("_c")} == set()
 
 
 def test_the_register_covers_every_situation(written: tuple[Path, Company]) -> None:
@@ -284,11 +292,16 @@ def test_metered_lines_are_the_true_usage(written: tuple[Path, Company]) -> None
     metered = [
         r for r in read(folder / "sample/stripe/invoice_line_item.csv") if r["plan_id"] == "price_api_overage_usd"
     ]
-    lines = sorted(
+    lines = [
         (local_day(r["period_start"]).isoformat(), int(r["quantity"]), Fraction(r["amount"]) / 100) for r in metered
-    )
+    ]
+    lines += [
+        (r["service_start_date"], int(r["quantity"]), Fraction(r["charge_amount"]))
+        for r in read(folder / "sample/zuora/invoice_item.csv")
+        if r["product_id"] == "zprod_api_overage"
+    ]
     charges = read(folder / "truth" / "usage_charges.csv")
-    assert lines == sorted((r["period_from"], int(r["quantity"]), Fraction(r["amount"])) for r in charges)
+    assert sorted(lines) == sorted((r["period_from"], int(r["quantity"]), Fraction(r["amount"])) for r in charges)
     assert len(lines) > 20
 
 

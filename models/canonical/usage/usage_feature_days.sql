@@ -9,15 +9,16 @@ links as (
     select * from {{ ref('account_links') }}
 ),
 
+-- An account may have several workspaces; a user id belongs to one of them.
 usage_feature_days as (
     select
         conformed.source_system,
         links.account_key as leaf_account_key,
         conformed.event_date,
         conformed.feature_id,
-        conformed.event_count,
-        conformed.user_count,
-        conformed.recorded_date
+        cast(sum(conformed.event_count) as bigint) as event_count,
+        cast(sum(conformed.user_count) as bigint) as user_count,
+        max(conformed.recorded_date) as recorded_date
     from conformed
     inner join links
         on
@@ -25,6 +26,7 @@ usage_feature_days as (
             and conformed.system_account_id = links.system_account_id
             and conformed.event_date >= links.valid_from
             and conformed.event_date < links.valid_to
+    group by conformed.source_system, links.account_key, conformed.event_date, conformed.feature_id
 )
 
 select * from usage_feature_days

@@ -15,9 +15,9 @@ usage_user_days as (
         links.account_key as leaf_account_key,
         conformed.event_date,
         conformed.user_key,
-        conformed.event_count,
-        conformed.core_event_count,
-        conformed.recorded_date
+        cast(sum(conformed.event_count) as bigint) as event_count,
+        cast(sum(conformed.core_event_count) as bigint) as core_event_count,
+        max(conformed.recorded_date) as recorded_date
     from conformed
     inner join links
         on
@@ -25,6 +25,7 @@ usage_user_days as (
             and conformed.system_account_id = links.system_account_id
             and conformed.event_date >= links.valid_from
             and conformed.event_date < links.valid_to
+    group by conformed.source_system, links.account_key, conformed.event_date, conformed.user_key
 )
 
 select * from usage_user_days

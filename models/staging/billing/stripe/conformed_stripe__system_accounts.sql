@@ -1,19 +1,24 @@
-with system_accounts as (
+-- Billing customers with what can tell who they are: the metadata and the domain of the e-mail address.
+with customers as (
+    select * from {{ ref('stg_stripe__customer') }} where row_reason is null
+),
+
+system_accounts as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as declared_account_id,
-        cast(null as varchar) as external_system,
-        cast(null as varchar) as external_id,
-        cast(null as varchar) as account_name,
-        cast(null as varchar) as domain,
-        cast(null as varchar) as merged_into_id,
-        cast(null as boolean) as is_deleted,
-        cast(null as date) as known_from
-    where false
+        'stripe' as source_system,
+        'customer' as source_table,
+        row_number,
+        record_id as source_record_id,
+        customer_id as system_account_id,
+        account_id as declared_account_id,
+        cast(null as {{ dbt.type_string() }}) as external_system,
+        cast(null as {{ dbt.type_string() }}) as external_id,
+        account_name,
+        domain,
+        cast(null as {{ dbt.type_string() }}) as merged_into_id,
+        is_deleted,
+        coalesce({{ company_date('created_at') }}, {{ first_date() }}) as known_from
+    from customers
 )
 
 select * from system_accounts

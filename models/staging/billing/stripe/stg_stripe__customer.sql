@@ -13,6 +13,11 @@ typed as (
         {{ json_text('landed.metadata', 'industry') }} as industry,
         {{ json_text('landed.metadata', 'region') }} as region,
         {{ json_text('landed.metadata', 'channel') }} as channel,
+        case
+            when position('@' in landed.email) > 0
+                then nullif(lower(trim({{ dbt.split_part('landed.email', "'@'", 2) }})), '')
+        end as domain,
+        {{ safe_boolean('landed.is_deleted', 'false') }} as is_deleted,
         {{ utc_timestamp('landed.created') }} as created_at,
         {{ utc_timestamp('landed._fivetran_synced') }} as synced_at,
         case

@@ -1,19 +1,27 @@
-with entitlements as (
+-- A version ends where the next one of the same entitlement begins, if it says no earlier end.
+with judged_entitlements as (
+    select * from {{ ref('int_product__judged_entitlements') }}
+    where reason_code is null
+),
+
+entitlements as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as product_family,
-        cast(null as varchar) as entitlement,
-        cast(null as varchar) as plan_id,
-        cast(null as decimal(18, 4)) as limit_quantity,
-        cast(null as varchar) as limit_period,
-        cast(null as date) as valid_from,
-        cast(null as date) as valid_to,
-        cast(null as date) as recorded_date
-    where false
+        'product' as source_system,
+        'entitlements' as source_table,
+        row_number,
+        entitlement_id as source_record_id,
+        system_account_id,
+        product_family,
+        entitlement,
+        plan_id,
+        limit_quantity,
+        limit_period,
+        valid_from,
+        least(valid_to, lead(valid_from, 1, {{ open_end_date() }}) over (
+            partition by system_account_id, product_family, entitlement order by valid_from
+        )) as valid_to,
+        recorded_date
+    from judged_entitlements
 )
 
 select * from entitlements

@@ -1,18 +1,19 @@
 with features as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as feature_id,
-        cast(null as varchar) as feature_name,
-        cast(null as varchar) as area,
-        cast(null as varchar) as product_family,
-        cast(null as varchar) as plan_id,
-        cast(null as boolean) as is_core,
-        cast(null as boolean) as is_admin,
-        cast(null as boolean) as is_integration
-    where false
+        'product' as source_system,
+        'feature_catalogue' as source_table,
+        row_number,
+        feature_id as source_record_id,
+        feature_id,
+        feature_name,
+        area,
+        product_family,
+        plan_id,
+        is_core,
+        is_admin,
+        is_integration
+    from {{ ref('int_product__judged_features') }}
+    where reason_code is null
 )
 
 select * from features

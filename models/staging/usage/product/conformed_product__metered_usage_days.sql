@@ -1,15 +1,20 @@
-with metered_usage_days as (
+with metered_usage as (
+    select * from {{ ref('int_product__judged_metered_usage') }}
+    where reason_code is null
+),
+
+metered_usage_days as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as meter,
-        cast(null as date) as usage_date,
-        cast(null as decimal(18, 4)) as quantity,
-        cast(null as date) as recorded_date
-    where false
+        'product' as source_system,
+        'metered_usage' as source_table,
+        row_number,
+        record_id as source_record_id,
+        system_account_id,
+        meter,
+        usage_date,
+        quantity,
+        recorded_date
+    from metered_usage
 )
 
 select * from metered_usage_days

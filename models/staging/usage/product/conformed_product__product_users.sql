@@ -1,17 +1,22 @@
-with product_users as (
+with users as (
+    select * from {{ ref('int_product__judged_users') }}
+    where reason_code is null
+),
+
+product_users as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as user_key,
-        cast(null as varchar) as email_domain,
-        cast(null as varchar) as department,
-        cast(null as varchar) as role,
-        cast(null as date) as created_date,
-        cast(null as date) as deactivated_date
-    where false
+        'product' as source_system,
+        'users' as source_table,
+        row_number,
+        user_id as source_record_id,
+        system_account_id,
+        'product:' || user_id as user_key,
+        email_domain,
+        department,
+        role,
+        created_date,
+        deactivated_date
+    from users
 )
 
 select * from product_users

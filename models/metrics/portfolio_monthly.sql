@@ -1,0 +1,57 @@
+-- Everything that is published by month for the company and for each segment, side by side; nothing is computed here.
+{%- set movements = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer', 'segment_change'] %}
+{%- set rates = {
+    'nrr': ['opening_amount', 'closing_amount'],
+    'grr': ['retained_amount'],
+    'logo_retention': ['opening_account_count', 'retained_account_count'],
+} %}
+with bridges as (
+    select
+        month, 'segment' as dimension, segment as dimension_value, opening_amount, closing_amount, closing_account_count,
+        {%- for movement in movements %}
+        {{ movement }}_amount,
+        {%- endfor %}
+        is_complete_month
+    from {{ ref('arr_bridge_by_segment') }}
+    union all
+    select
+        month, 'total' as dimension, 'all' as dimension_value, opening_amount, closing_amount, closing_account_count,
+        {%- for movement in movements %}
+        {% if movement == 'segment_change' %}0 as segment_change_amount{% else %}{{ movement }}_amount{% endif %},
+        {%- endfor %}
+        is_complete_month
+    from {{ ref('arr_bridge_monthly') }}
+),
+
+portfolio_monthly as (
+    select
+        bridges.month,
+        bridges.dimension,
+        bridges.dimension_value,
+        bridges.opening_amount,
+        {%- for movement in movements %}
+        cast(bridges.{{ movement }}_amount as decimal(18, 2)) as {{ movement }}_amount,
+        {%- endfor %}
+        bridges.closing_amount,
+        bridges.closing_account_count,
+        {%- for rate, columns in rates.items() %}
+        {%- for column in columns %}
+        {{ rate }}.{{ column }} as {{ rate }}_{{ column }},
+        {%- endfor %}
+        {{ rate }}.rate as {{ rate }},
+        {%- endfor %}
+        bridges.is_complete_month,
+        {{ as_of_date() }} as as_of_date,
+        {{ policy_version() }} as policy_version
+    from bridges
+    {%- for rate in rates %}
+    left join {{ ref(rate) }} as {{ rate }}
+        on
+            bridges.month = {{ rate }}.month
+            and bridges.dimension = {{ rate }}.dimension
+            and bridges.dimension_value = {{ rate }}.dimension_value
+            and {{ rate }}.window_months = 12
+    {%- endfor %}
+)
+
+select * from portfolio_monthly

@@ -1,0 +1,101 @@
+"""The semantic layer gives the figures of the marts, over all months and segments, and for the company as a whole."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from compiled_warehouse import run_dbt
+
+ROOT = Path(__file__).resolve().parents[2]
+# Metric of the semantic layer -> column of bi_segment_monthly and bi_company_monthly.
+COLUMNS = {
+    "arr": "closing_amount",
+    "active_accounts": "closing_account_count",
+    "opening_arr": "opening_amount",
+    **{f"{name}_arr": f"{name}_amount" for name in
+       ("new", "reactivation", "expansion", "contraction", "churn", "fx", "transfer")},
+    "nrr": "nrr",
+    "grr": "grr",
+}  # fmt: skip
+Values = dict[tuple[str, ...], list[float | None]]
+
+
+@pytest.fixture(scope="module")
+def warehouse_copy(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy under the same name, because `mf` opens the file for writing as dbt does."""
+    row = sample_warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchone()
+    assert row is not None
+    copy = tmp_path_factory.mktemp("semantic") / Path(row[0]).name
+    shutil.copyfile(row[0], copy)
+    outcome = run_dbt("--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT))
+    assert outcome.success, outcome.exception
+    return copy
+
+
+def queried(warehouse: Path, metrics: list[str], group_by: list[str]) -> Values:
+    """Values of the metrics by group, in the order of `metrics`, as `mf query` gives them."""
+    answer = warehouse.parent / f"answer_{len(group_by)}.csv"
+    command = [str(Path(sys.executable).with_name("mf")), "query", "--metrics", ",".join(metrics)]
+    command += ["--group-by", ",".join(group_by), "--csv", str(answer), "--decimals", "12"]
+    environment = {**os.environ, "WAREHOUSE_DB": str(warehouse), "DBT_PROFILES_DIR": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with answer.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    keys = [name for name in rows[0] if name not in metrics]
+    return {
+        tuple(row[key][:10] if key.startswith("metric_time") else row[key] for key in keys): [
+            float(row[metric]) if row[metric] not in ("", "None", "nan") else None for metric in metrics
+        ]
+        for row in rows
+    }
+
+
+def published(rows: Iterator[tuple]) -> Values:
+    return {
+        tuple(str(part) for part in row[0]): [None if value is None else float(value) for value in row[1]]
+        for row in rows
+    }
+
+
+def differences(left: Values, right: Values) -> list[str]:
+    """Groups and places at which the two answers differ by more than the last of eight decimals."""
+    found = [f"only on one side: {key}" for key in sorted(left.keys() ^ right.keys())]
+    for key in left.keys() & right.keys():
+        for place, (one, other) in enumerate(zip(left[key], right[key], strict=True)):
+            if (one is None) != (other is None) or (
+                one is not None and abs(one - (other or 0)) > 1e-8 * max(1, abs(one))
+            ):
+                found.append(f"{key} value {place}: {one} and {other}")
+    return found
+
+
+@pytest.mark.parametrize("table", ["bi_segment_monthly", "bi_company_monthly"])
+def test_semantic_layer_equals_the_marts(
+    table: str, warehouse_copy: Path, sample_warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    by_segment = table == "bi_segment_monthly"
+    keys = ["month", "segment"] if by_segment else ["month"]
+    columns = ", ".join(COLUMNS.values())
+    rows = sample_warehouse.execute(f"select {', '.join(keys)}, {columns} from bi.{table}").fetchall()
+    marts = published((row[: len(keys)], row[len(keys) :]) for row in rows)
+    groups = ["metric_time__month"] + (["segment_month__segment"] if by_segment else [])
+    answers = queried(warehouse_copy, list(COLUMNS), groups)
+    assert len(marts) > 30
+    assert differences(answers, marts) == []
+
+
+def test_a_difference_is_seen() -> None:
+    one: Values = {("2025-01-01",): [1.0, None]}
+    assert differences(one, one) == []
+    assert differences(one, {("2025-01-01",): [1.001, None]}) != []
+    assert differences(one, {("2025-01-01",): [1.0, 0.0]}) != []
+    assert differences(one, {("2025-02-01",): [1.0, None]}) != []
