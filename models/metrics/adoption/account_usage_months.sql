@@ -78,6 +78,7 @@ account_usage_months as (
         cast(coalesce(sums.previous_month_event_count, 0) as {{ dbt.type_bigint() }}) as previous_month_event_count,
         cast({{ dbt.datediff(add_months('customer_months.month', -1), 'customer_months.month', 'day') }}
             as {{ dbt.type_int() }}) as previous_month_day_count,
+        customer_months.observed_from <= {{ add_months('customer_months.month', -1) }} as is_previous_month_observed,
         customer_months.is_complete_month
     from customer_months
     left join sums

@@ -1,5 +1,6 @@
 with leads as (
     select * from {{ ref('signal_lead_times_by_expansion') }}
+    where is_observed
 ),
 
 grouped as (

@@ -4,6 +4,14 @@ with expansions as (
     where is_discretionary
 ),
 
+hierarchy as (
+    select * from {{ ref('account_hierarchy') }}
+),
+
+telemetry_starts as (
+    select * from {{ ref('telemetry_starts') }}
+),
+
 signals as (
     select * from {{ ref('signals') }}
 ),
@@ -17,6 +25,20 @@ kinds as (
     select signal from {{ ref('signal_kinds') }}
     union all
     select 'any' as signal
+),
+
+observed as (
+    select expansions.account_key, expansions.effective_date
+    from expansions
+    inner join hierarchy
+        on
+            expansions.account_key = hierarchy.account_key
+            and expansions.effective_date >= hierarchy.valid_from
+            and expansions.effective_date < hierarchy.valid_to
+    inner join telemetry_starts on hierarchy.leaf_account_key = telemetry_starts.leaf_account_key
+    inner join lookback
+        on {{ dbt.datediff('telemetry_starts.judged_from', 'expansions.effective_date', 'day') }} >= lookback.value
+    group by expansions.account_key, expansions.effective_date
 ),
 
 pairs as (
@@ -53,6 +75,7 @@ signal_lead_times_by_expansion as (
         expansions.motion,
         expansions.segment,
         kinds.signal,
+        observed.account_key is not null as is_observed,
         last_signals.known_date is not null as has_signal,
         last_signals.known_date as last_signal_date,
         cast({{ dbt.datediff('last_signals.known_date', 'expansions.effective_date', 'day') }}
@@ -61,6 +84,10 @@ signal_lead_times_by_expansion as (
         {{ policy_version() }} as policy_version
     from expansions
     cross join kinds
+    left join observed
+        on
+            expansions.account_key = observed.account_key
+            and expansions.effective_date = observed.effective_date
     left join last_signals
         on
             expansions.account_key = last_signals.account_key

@@ -17,6 +17,14 @@ feature_use as (
     select * from {{ ref('unlocked_feature_use') }}
 ),
 
+hierarchy as (
+    select * from {{ ref('account_hierarchy') }}
+),
+
+telemetry_starts as (
+    select * from {{ ref('telemetry_starts') }}
+),
+
 attributes as (
     select * from {{ ref('account_attributes') }}
 ),
@@ -58,7 +66,18 @@ judged as (
             events.account_key = later.account_key
             and {{ judged_date }} >= later.valid_from
             and {{ judged_date }} < later.valid_to
-    where {{ judged_date }} <= {{ as_of_date() }}
+    where
+        {{ judged_date }} <= {{ as_of_date() }}
+        and exists (
+            select 1
+            from hierarchy
+            inner join telemetry_starts on hierarchy.leaf_account_key = telemetry_starts.leaf_account_key
+            where
+                hierarchy.account_key = events.account_key
+                and hierarchy.valid_from <= events.effective_date
+                and hierarchy.valid_to > events.effective_date
+                and telemetry_starts.judged_from <= events.effective_date
+        )
 ),
 
 parts as (
