@@ -20,7 +20,9 @@ versions as (
         {{ known_on('valid_from', 'recorded_date') }} as known_from,
         valid_to,
         lead(valid_from) over (partition by item_key order by valid_from) as next_from,
-        lead(recorded_date) over (partition by item_key order by valid_from) as next_recorded_date
+        min({{ known_on('valid_from', 'recorded_date') }}) over (
+            partition by item_key order by valid_from rows between 1 following and unbounded following
+        ) as next_known_from
     from intervals
 ),
 
@@ -30,8 +32,7 @@ known_versions as (
         product_family,
         plan_id,
         known_from,
-        case when next_from = valid_to then greatest(valid_to, coalesce(next_recorded_date, valid_to)) else valid_to end
-            as known_to
+        case when next_from = valid_to then next_known_from else valid_to end as known_to
     from versions
 ),
 

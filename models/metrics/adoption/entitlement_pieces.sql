@@ -23,10 +23,10 @@ versions as (
             partition by entitlements.leaf_account_key, entitlements.product_family, entitlements.entitlement
             order by entitlements.valid_from
         ) as next_from,
-        lead(entitlements.recorded_date) over (
+        min({{ known_on('entitlements.valid_from', 'entitlements.recorded_date') }}) over (
             partition by entitlements.leaf_account_key, entitlements.product_family, entitlements.entitlement
-            order by entitlements.valid_from
-        ) as next_recorded_date
+            order by entitlements.valid_from rows between 1 following and unbounded following
+        ) as next_known_from
     from entitlements
     left join seat_families on entitlements.product_family = seat_families.product_family
     where
@@ -41,8 +41,7 @@ known_versions as (
         entitlement,
         limit_quantity,
         known_from,
-        case when next_from = valid_to then greatest(valid_to, coalesce(next_recorded_date, valid_to)) else valid_to end
-            as known_to
+        case when next_from = valid_to then next_known_from else valid_to end as known_to
     from versions
 ),
 

@@ -1,7 +1,7 @@
--- Numbered days make the sliding window the same in every dialect.
+-- Use of a day counts from the day it was known until it leaves the window, as for active users: nothing that is loaded
+-- later can move a first day that everybody had seen.
 {{ config(materialized='view') }}
-{%- set sliding = "partition by account_key, feature_id order by day_number range between "
-    ~ (whole_number('adoption:activity_days') | trim | int - 1) ~ " preceding and current row" %}
+{%- set window_end = add_days('event_date', whole_number('adoption:activity_days')) %}
 with feature_days as (
     select * from {{ ref('usage_feature_days') }}
 ),
@@ -18,60 +18,70 @@ thresholds as (
     select * from {{ ref('thresholds') }}
 ),
 
-account_days as (
+known_use as (
     select
         hierarchy.account_key,
         feature_days.feature_id,
         feature_days.event_date,
-        {{ dbt.datediff(first_date(), 'feature_days.event_date', 'day') }} as day_number,
-        sum(feature_days.event_count) as event_count,
-        max({{ known_on('feature_days.event_date', 'feature_days.recorded_date') }}) as known_date
+        {{ known_on('feature_days.event_date', 'feature_days.recorded_date') }} as known_date,
+        feature_days.event_count
     from feature_days
     inner join hierarchy
         on
             feature_days.leaf_account_key = hierarchy.leaf_account_key
             and feature_days.event_date >= hierarchy.valid_from
             and feature_days.event_date < hierarchy.valid_to
-    where {{ known_on('feature_days.event_date', 'feature_days.recorded_date') }} <= {{ as_of_date() }}
-    group by hierarchy.account_key, feature_days.feature_id, feature_days.event_date
 ),
 
-windows as (
+-- One row a day and account for the days, so that two customers of one parent do not make two days of one.
+facts as (
+    select account_key, feature_id, event_date, known_date, event_count, 0 as day_count from known_use
+    union all
+    select account_key, feature_id, event_date, min(known_date) as known_date, 0 as event_count, 1 as day_count
+    from known_use
+    group by account_key, feature_id, event_date
+),
+
+edges as (
+    select account_key, feature_id, known_date as edge_date, event_count, day_count
+    from facts
+    where known_date < {{ window_end }}
+    union all
+    select account_key, feature_id, {{ window_end }} as edge_date, -event_count as event_count, -day_count as day_count
+    from facts
+    where known_date < {{ window_end }}
+),
+
+levels as (
     select
         account_key,
         feature_id,
-        event_date,
-        sum(event_count) over ({{ sliding }}) as event_count,
-        count(*) over ({{ sliding }}) as active_day_count,
-        max(known_date) over ({{ sliding }}) as known_date
-    from account_days
-),
-
-ranked as (
-    select
-        windows.*,
-        row_number() over (
-            partition by windows.account_key, windows.feature_id order by windows.event_date
-        ) as adoption_number
-    from windows
-    inner join thresholds as enough_events on enough_events.name = 'feature_use_events'
-    inner join thresholds as enough_days on enough_days.name = 'feature_use_days'
-    where
-        {{ meets('windows.event_count', 'enough_events.comparison', 'enough_events.value') }}
-        and {{ meets('windows.active_day_count', 'enough_days.comparison', 'enough_days.value') }}
+        edge_date,
+        {%- for measure in ['event_count', 'day_count'] %}
+        sum(sum({{ measure }})) over (
+            partition by account_key, feature_id order by edge_date rows between unbounded preceding and current row
+        ) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from edges
+    where edge_date <= {{ as_of_date() }}
+    group by account_key, feature_id, edge_date
 ),
 
 feature_adoptions as (
     select
-        ranked.account_key,
-        ranked.feature_id,
+        levels.account_key,
+        levels.feature_id,
         features.feature_name,
         features.is_core,
-        ranked.event_date as adopted_date,
-        ranked.known_date
-    from ranked
-    inner join features on ranked.feature_id = features.feature_id
-    where ranked.adoption_number = 1
+        min(levels.edge_date) as adopted_date
+    from levels
+    inner join features on levels.feature_id = features.feature_id
+    inner join thresholds as enough_events on enough_events.name = 'feature_use_events'
+    inner join thresholds as enough_days on enough_days.name = 'feature_use_days'
+    where
+        {{ meets('levels.event_count', 'enough_events.comparison', 'enough_events.value') }}
+        and {{ meets('levels.day_count', 'enough_days.comparison', 'enough_days.value') }}
+    group by levels.account_key, levels.feature_id, features.feature_name, features.is_core
 )
 
 select * from feature_adoptions

@@ -48,7 +48,7 @@ found as (
         account_key,
         'feature_adopted' as signal,
         adopted_date as signal_date,
-        known_date,
+        adopted_date as known_date,
         feature_id as evidence_key,
         'first regular use of ' || feature_name as evidence
     from adoptions

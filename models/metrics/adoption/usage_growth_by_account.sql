@@ -12,7 +12,7 @@ paces as (
         usage_months.*,
         {{ rate_of('month_event_count', 'month_day_count') }} as events_per_day,
         {{ rate_of('previous_month_event_count', 'previous_month_day_count') }} as previous_events_per_day,
-        is_previous_month_observed
+        usage_months.is_previous_month_observed
         and {{ meets('usage_months.previous_month_event_count', 'volume_floor.comparison', 'volume_floor.value') }}
             as has_enough_volume
     from usage_months
