@@ -226,6 +226,105 @@ def _checked_batches(file: CheckedFile, sql: str, names: list[str]) -> Iterator[
         raise LandingError(f"{file.path}: {read} rows read, {file.records} records in the file. Land the file again.")
 
 
+def land_scanned(
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    types: dict[str, str],
+    *,
+    schema: str,
+    raw_dir: str,
+    is_on: bool,
+) -> pa.Table:
+    """Create the view `schema.table` over the part files of a table and return the register of the files.
+
+    `types` are the declared types of columns that are not text. Parquet files are scanned where they lie: every file must
+    have the required columns with exactly the declared types. CSV files pass the strict text reader; a value that cannot
+    be read as its type becomes NULL and `_has_unreadable` true. The view has `_path`, `_file_row` (from 1 in each file),
+    `_has_unreadable`, `_raw_row` and the declared columns. The register has `_path`, `_file` (below the vendor's
+    folder) and `_rows` as counted independently of the scan. Raises LandingError like `read_table`.
+    """
+    files = table_files(contract, raw_dir) if is_on else []
+    name = f'"{schema}"."{contract.table}"'
+    connection.execute(f'create schema if not exists "{schema}"')
+    earlier = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
+        [schema, contract.table],
+    )
+    if earlier.fetchall():
+        connection.execute(f"drop table {name}")
+    if files and all(path.suffix == ".parquet" for path in files):
+        connection.execute(f"create or replace view {name} as {_parquet_scan(contract, types, files)}")
+        counts = [_parquet_records(path) for path in files]
+    else:
+        reader = read_table(contract, raw_dir=raw_dir, is_on=is_on)
+        connection.register("landed_text", reader)
+        connection.execute(f'create or replace table "{schema}"."{contract.table}_text" as select * from landed_text')
+        connection.unregister("landed_text")
+        connection.execute(f"create or replace view {name} as {_text_view(contract, types, schema)}")
+        counts = [_records(path) for path in files]
+    folder = Path(raw_dir) / contract.vendor
+    return pa.table(
+        {
+            "_path": pa.array([str(path) for path in files], pa.string()),
+            "_file": pa.array([path.relative_to(folder).as_posix() for path in files], pa.string()),
+            "_rows": pa.array(counts, pa.int64()),
+        }
+    )
+
+
+def _records(path: Path) -> int:
+    return _parquet_records(path) if path.suffix == ".parquet" else check_records(path).records
+
+
+def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Path]) -> str:
+    """A select over Parquet part files that reads nothing but the columns asked for."""
+    found: dict[str, str] = {}
+    for path in files:
+        described = _query("describe select * from read_parquet(?)", str(path))
+        columns = {row[0]: row[1].lower() for row in described}
+        _check_header(contract, path, list(columns))
+        for column in contract.columns:
+            wanted = types.get(column, "varchar").lower()
+            if columns.get(column, wanted) != wanted:
+                raise LandingError(
+                    f"{path}: column {column} has the type {columns[column]}, declared is {wanted}. "
+                    "Write the file with the declared type."
+                )
+        declared = {column: columns.get(column, "") for column in contract.columns}
+        if found and declared != found:
+            raise LandingError(f"{path}: other columns than {files[0]}. Write all part files of a table alike.")
+        found = declared
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    columns_sql = []
+    for column in contract.columns:
+        kind = types.get(column, "varchar")
+        value = f'source."{column}"' if found[column] else f"cast(null as {kind})"
+        columns_sql.append(f'{f"nullif({value}, {chr(39) * 2})" if kind == "varchar" else value} as "{column}"')
+    return (
+        "select source.filename as _path, source.file_row_number + 1 as _file_row, false as _has_unreadable, "
+        f"cast(to_json(source) as varchar) as _raw_row, {', '.join(columns_sql)} "
+        f"from read_parquet([{listed}], filename = true, file_row_number = true) as source"
+    )
+
+
+def _text_view(contract: TableContract, types: dict[str, str], schema: str) -> str:
+    """A select over a table of text columns that reads the declared types out of them."""
+    typed = {
+        column: f"(try_cast(source.\"{column}\" as timestamptz) at time zone 'UTC')"
+        if kind == "timestamp"
+        else f'try_cast(source."{column}" as {kind})'
+        for column, kind in types.items()
+    }
+    unreadable = [f'(source."{column}" is not null and {value} is null)' for column, value in typed.items()]
+    columns_sql = [f'{typed.get(column, f"""source."{column}""" + chr(34))} as "{column}"' for column in contract.columns]
+    return (
+        "select source._file as _path, "
+        "source._row_number - min(source._row_number) over (partition by source._file) + 1 as _file_row, "
+        f"{' or '.join(unreadable) or 'false'} as _has_unreadable, cast(to_json(source) as varchar) as _raw_row, "
+        f'{", ".join(columns_sql)} from "{schema}"."{contract.table}_text" as source'
+    )
+
+
 def _query(sql: str, *parameters: str) -> list[tuple]:
     connection = duckdb.connect()
     try:

@@ -11,6 +11,10 @@ intervals as (
     select * from {{ ref('billing_intervals') }}
 ),
 
+relinked_accounts as (
+    select * from {{ ref('relinked_accounts') }}
+),
+
 subscription_item_versions as (
     select
         conformed.source_system || ':' || conformed.source_record_id as source_record_key,
@@ -18,7 +22,7 @@ subscription_item_versions as (
         conformed.source_table,
         conformed.source_record_id,
         conformed.billing_customer_id,
-        conformed.account_id as leaf_account_key,
+        coalesce(relinked_accounts.account_key, conformed.account_id) as leaf_account_key,
         conformed.source_system || ':' || conformed.subscription_id as subscription_key,
         conformed.source_system || ':' || conformed.item_id as item_key,
         conformed.product_id,
@@ -44,6 +48,7 @@ subscription_item_versions as (
         conformed.valid_to
     from conformed
     inner join intervals on conformed.billing_interval = intervals.billing_interval
+    left join relinked_accounts on conformed.account_id = relinked_accounts.account_id
 )
 
 select * from subscription_item_versions

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with conformed as (
     {{ union_conformed('usage_feature_days', [
         'source_system', 'system_account_id', 'event_date', 'feature_id', 'event_count',

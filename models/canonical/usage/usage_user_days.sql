@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with conformed as (
     {{ union_conformed('usage_user_days', [
         'source_system', 'system_account_id', 'event_date', 'user_key', 'event_count',

@@ -7,10 +7,16 @@ account_attributes as (
     select * from {{ ref('stg_reference__account_attributes') }}
 ),
 
+account_links as (
+    select * from {{ ref('stg_reference__account_links') }}
+),
+
 landed as (
     select 'account_hierarchy' as source_table from account_hierarchy
     union all
     select 'account_attributes' as source_table from account_attributes
+    union all
+    select 'account_links' as source_table from account_links
 ),
 
 landed_rows as (

@@ -6,6 +6,10 @@ attributes as (
     select * from {{ ref('stg_reference__account_attributes') }}
 ),
 
+links as (
+    select * from {{ ref('int_reference__judged_links') }}
+),
+
 reason_codes as (
     select * from {{ ref('reason_codes') }}
 ),
@@ -29,6 +33,14 @@ rows_with_reason as (
         end as reason_code,
         raw_row
     from attributes
+    union all
+    select
+        'account_links' as source_table,
+        source_system || ':' || system_account_id as source_record_id,
+        row_number,
+        reason_code,
+        raw_row
+    from links
 ),
 
 row_dispositions as (

@@ -1,12 +1,22 @@
--- Rejected events stand one by one. Events whose fate depends on what they refer to, and those that count, are many: they
--- stand by workspace, user, event and day, with their number.
-with events as (
-    select * from {{ ref('int_product__judged_events') }}
+{{ config(materialized='table') }}
+-- Rejected events stand one by one. Events that count, and those judged by the workspace they refer to, are many: they stand
+-- by workspace and month, with their number.
+with rejections as (
+    select *, row_number() over (partition by file_name, file_row order by batch desc) as recency
+    from {{ ref('int_product__event_rejections') }}
     where reason_code is not null
 ),
 
-user_event_days as (
-    select * from {{ ref('int_product__user_event_days') }}
+files as (
+    select * from {{ ref('stg_product__tracks_files') }}
+),
+
+counted_events as (
+    select
+        system_account_id || ':' || cast(month as {{ dbt.type_string() }}) || ':' || coalesce(reason_code, 'none') as record_id,
+        reason_code,
+        event_count
+    from {{ ref('int_product__counted_events') }}
 ),
 
 reason_codes as (
@@ -14,18 +24,25 @@ reason_codes as (
 ),
 
 rows_with_reason as (
-    select 'tracks' as source_table, event_id as source_record_id, row_number, reason_code, raw_row, 1 as row_count
-    from events
+    select
+        'tracks' as source_table,
+        rejections.event_id as source_record_id,
+        cast(files.rows_before + rejections.file_row as bigint) as row_number,
+        rejections.reason_code,
+        rejections.raw_row,
+        1 as row_count
+    from rejections
+    inner join files on rejections.file_name = files.file_name
+    where rejections.recency = 1
     union all
     select
         'tracks' as source_table,
-        system_account_id || ':' || user_id || ':' || event_name || ':' || cast(event_date as {{ dbt.type_string() }})
-        || ':' || cast(recorded_date as {{ dbt.type_string() }}) as source_record_id,
-        first_row_number as row_number,
+        record_id as source_record_id,
+        -row_number() over (order by record_id) as row_number,
         reason_code,
-        {{ row_as_json('user_event_days') }} as raw_row,
+        {{ row_as_json('counted_events') }} as raw_row,
         event_count as row_count
-    from user_event_days
+    from counted_events
     {%- for table, key in {
         'workspaces': 'system_account_id', 'users': 'user_id', 'metered_usage': 'record_id',
         'entitlements': 'entitlement_id', 'features': 'feature_id'

@@ -1,19 +1,26 @@
-with user_event_days as (
-    select * from {{ ref('int_product__user_event_days') }}
-    where is_used
+{{ config(materialized='view') }}
+-- Use of a workspace that is not landed, or before it was made, is set aside; see the dispositions.
+with days as (
+    select * from {{ ref('int_product__usage_user_days') }}
+),
+
+workspaces as (
+    select * from {{ ref('int_product__judged_workspaces') }}
+    where reason_code is null
 ),
 
 usage_user_days as (
     select
         'product' as source_system,
-        system_account_id,
-        event_date,
-        'product:' || user_id as user_key,
-        cast(sum(event_count) as bigint) as event_count,
-        cast(sum(case when is_core then event_count else 0 end) as bigint) as core_event_count,
-        max(recorded_date) as recorded_date
-    from user_event_days
-    group by system_account_id, event_date, user_id
+        days.system_account_id,
+        days.event_date,
+        'product:' || days.user_id as user_key,
+        days.event_count,
+        days.core_event_count,
+        days.recorded_date
+    from days
+    inner join workspaces
+        on days.system_account_id = workspaces.system_account_id and days.event_date >= workspaces.created_date
 )
 
 select * from usage_user_days

@@ -1,21 +1,57 @@
+-- The view that it reads is made when the register of the part files is: depends_on: {{ ref('stg_product__tracks_files') }}
 with source as (
     select * from {{ source('product', 'tracks') }}
 ),
 
-tracks as (
+named as (
     select
-        source._row_number as row_number,
+        source._path as file_path,
+        source._file_row as file_row,
         source.id as event_id,
         source.context_group_id as system_account_id,
         source.user_id,
         source.anonymous_id,
         source.event as event_name,
-        {{ utc_timestamp('coalesce(source.timestamp, source.original_timestamp)') }} as occurred_at,
-        {{ utc_timestamp('coalesce(source._loaded_at, source.uuid_ts, source.received_at)') }} as loaded_at,
-        coalesce(source._loaded_at, source.uuid_ts, source.received_at) as loaded_text,
+        coalesce(source.timestamp, source.original_timestamp) as occurred_at,
+        coalesce(source._loaded_at, source.uuid_ts, source.received_at) as loaded_at,
         source.properties,
-        {{ row_as_json('source') }} as raw_row
+        source._has_unreadable as has_unreadable,
+        source._raw_row as raw_row
     from source
+),
+
+dated as (
+    select
+        *,
+        {{ company_day_of_many('occurred_at') }} as event_date,
+        {{ company_day_of_many('coalesce(loaded_at, occurred_at)') }} as recorded_date
+    from named
+),
+
+tracks as (
+    select
+        file_path,
+        file_row,
+        event_id,
+        system_account_id,
+        user_id,
+        anonymous_id,
+        event_name,
+        occurred_at,
+        loaded_at,
+        event_date,
+        recorded_date,
+        properties,
+        case
+            when system_account_id is null then 'missing_account'
+            when user_id is null and anonymous_id is not null then 'anonymous_event'
+            when user_id is null then 'missing_user'
+            when event_name is null then 'missing_event'
+            when occurred_at is null or has_unreadable then 'invalid_timestamp'
+            when event_date > recorded_date then 'occurs_after_load'
+        end as row_reason,
+        raw_row
+    from dated
 )
 
 select * from tracks

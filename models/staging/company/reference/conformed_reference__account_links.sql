@@ -1,0 +1,16 @@
+with judged as (
+    select * from {{ ref('int_reference__judged_links') }}
+),
+
+account_links as (
+    select
+        source_system,
+        system_account_id,
+        account_id,
+        valid_from,
+        valid_to
+    from judged
+    where reason_code is null
+)
+
+select * from account_links

@@ -1,0 +1,50 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+-- Part files only grow: rows beyond those read before, and files not seen before, are one more batch.
+with files as (
+    select * from {{ ref('stg_product__tracks_files') }}
+),
+
+tracks as (
+    select * from {{ ref('stg_product__tracks') }}
+),
+
+{% if is_incremental() -%}
+read_files as (
+    select file_name, max(file_row) as rows_read
+    from {{ this }}
+    group by file_name
+),
+
+last_batch as (
+    select max(batch) as batch from {{ this }}
+),
+{%- else -%}
+read_files as (
+    select file_name, 0 as rows_read
+    from files
+),
+
+last_batch as (
+    select 0 as batch
+),
+{%- endif %}
+
+unread_files as (
+    select files.file_path, files.file_name, coalesce(read_files.rows_read, 0) as rows_read
+    from files
+    left join read_files on files.file_name = read_files.file_name
+    where files.row_count > coalesce(read_files.rows_read, 0)
+),
+
+event_ids as (
+    select
+        {{ text_number('tracks.event_id') }} as event_key,
+        unread_files.file_name,
+        tracks.file_row,
+        coalesce(last_batch.batch, 0) + 1 as batch
+    from tracks
+    inner join unread_files on tracks.file_path = unread_files.file_path and tracks.file_row > unread_files.rows_read
+    cross join last_batch
+)
+
+select * from event_ids

@@ -1,0 +1,125 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+-- Verdicts are only ever added: an event that is contradicted later gets its rejection in the batch that contradicts it. One
+-- row without a file closes every batch, so that the table knows how far it has read.
+with event_ids as (
+    select * from {{ ref('int_product__event_ids') }}
+),
+
+files as (
+    select * from {{ ref('stg_product__tracks_files') }}
+),
+
+tracks as (
+    select * from {{ ref('stg_product__tracks') }}
+),
+
+new_ids as (
+    select * from event_ids
+    {% if is_incremental() %} where batch > (select coalesce(max(batch), 0) from {{ this }}) {% endif %}
+),
+
+repeated_keys as (
+    select event_key from new_ids
+    where event_key is not null
+    group by event_key
+    having count(*) > 1
+    {% if is_incremental() -%}
+    union
+    select event_key from event_ids
+    where
+        batch <= (select coalesce(max(batch), 0) from {{ this }})
+        and event_key in (select event_key from new_ids)
+    {%- endif %}
+),
+
+repeated_rows as (
+    select files.file_path, event_ids.file_name, event_ids.file_row
+    from event_ids
+    inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
+    inner join files on event_ids.file_name = files.file_name
+),
+
+new_files as (
+    select files.file_path, files.file_name, min(new_ids.file_row) as first_row, max(new_ids.batch) as batch
+    from new_ids
+    inner join files on new_ids.file_name = files.file_name
+    group by files.file_path, files.file_name
+),
+
+repeated_events as (
+    select
+        tracks.*,
+        repeated_rows.file_name,
+        {{ fields_as_text('tracks', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
+        || '|' || coalesce(cast(tracks.occurred_at as {{ dbt.type_string() }}), '~') as payload
+    from tracks
+    inner join repeated_rows
+        on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
+),
+
+compared_events as (
+    select
+        *,
+        min(payload) over (partition by event_id) <> max(payload) over (partition by event_id) as is_conflicting,
+        row_number() over (partition by event_id order by loaded_at, file_name, file_row) as delivery
+    from repeated_events
+),
+
+judged_rows as (
+    select
+        file_name, file_row, event_id, system_account_id, user_id, event_name, event_date, recorded_date, row_reason, raw_row,
+        case
+            when is_conflicting then 'conflicting_versions'
+            when delivery > 1 then 'duplicate_delivery'
+            else row_reason
+        end as reason_code
+    from compared_events
+    union all
+    select
+        new_files.file_name, tracks.file_row, tracks.event_id, tracks.system_account_id, tracks.user_id,
+        tracks.event_name, tracks.event_date, tracks.recorded_date, tracks.row_reason, tracks.raw_row,
+        case when tracks.event_id is null then 'missing_id' else tracks.row_reason end as reason_code
+    from tracks
+    inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
+    left join repeated_rows on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
+    where (tracks.event_id is null or tracks.row_reason is not null) and repeated_rows.file_row is null
+),
+
+batches as (
+    select max(batch) as batch from new_files
+),
+
+event_rejections as (
+    select
+        batches.batch,
+        judged_rows.file_name,
+        judged_rows.file_row,
+        judged_rows.event_id,
+        judged_rows.system_account_id,
+        judged_rows.user_id,
+        judged_rows.event_name,
+        judged_rows.event_date,
+        judged_rows.recorded_date,
+        judged_rows.reason_code,
+        judged_rows.row_reason is null {%- if is_incremental() %} and earlier.file_row is null{% endif %} as is_taken_back,
+        judged_rows.raw_row
+    from judged_rows
+    cross join batches
+    {%- if is_incremental() %}
+    left join (
+        select file_name, file_row, max_by(reason_code, batch) as reason_code
+        from {{ this }}
+        where reason_code is not null
+        group by file_name, file_row
+    ) as earlier on judged_rows.file_name = earlier.file_name and judged_rows.file_row = earlier.file_row
+    where judged_rows.reason_code is not null and judged_rows.reason_code is distinct from earlier.reason_code
+    {%- else %}
+    where judged_rows.reason_code is not null
+    {%- endif %}
+    union all
+    select batch, null, null, null, null, null, null, null, null, null, false, null
+    from batches
+    where batch is not null
+)
+
+select * from event_rejections

@@ -1,0 +1,16 @@
+with source as (
+    select * from {{ source('product', 'tracks_files') }}
+),
+
+tracks_files as (
+    select
+        source._path as file_path,
+        source._file as file_name,
+        source._rows as row_count,
+        coalesce(sum(source._rows) over (
+            order by source._file rows between unbounded preceding and 1 preceding
+        ), 0) as rows_before
+    from source
+)
+
+select * from tracks_files
