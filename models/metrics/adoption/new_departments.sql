@@ -10,16 +10,31 @@ thresholds as (
     select * from {{ ref('thresholds') }}
 ),
 
+shared_domains as (
+    select * from {{ ref('shared_mail_domains') }}
+),
+
 grouped_runs as (
-    select runs.account_key, 'department' as group_kind, users.department as group_name, runs.active_from, runs.active_to
+    select
+        runs.account_key,
+        'department' as group_kind,
+        users.department as group_name,
+        runs.active_from,
+        runs.active_to
     from runs
     inner join users on runs.user_key = users.user_key
     where users.department is not null
     union all
-    select runs.account_key, 'email_domain' as group_kind, users.email_domain as group_name, runs.active_from, runs.active_to
+    select
+        runs.account_key,
+        'email_domain' as group_kind,
+        users.email_domain as group_name,
+        runs.active_from,
+        runs.active_to
     from runs
     inner join users on runs.user_key = users.user_key
-    where users.email_domain is not null
+    left join shared_domains on users.email_domain = shared_domains.domain
+    where users.email_domain is not null and shared_domains.domain is null
 ),
 
 edges as (
