@@ -9,6 +9,10 @@ links as (
     select * from {{ ref('account_links') }}
 ),
 
+opportunities as (
+    select * from {{ ref('opportunities') }}
+),
+
 opportunity_stage_changes as (
     select
         conformed.source_system || ':' || conformed.source_record_id as source_record_key,
@@ -19,8 +23,10 @@ opportunity_stage_changes as (
         conformed.amount_local,
         conformed.close_date,
         conformed.valid_from,
-        conformed.valid_to
+        conformed.valid_to,
+        cast({{ in_reporting_currency('conformed.amount_local', 'opportunities.plan_rate') }} as decimal(18, 2)) as amount
     from conformed
+    inner join opportunities on conformed.opportunity_key = opportunities.opportunity_key
     inner join links
         on
             conformed.source_system = links.source_system
