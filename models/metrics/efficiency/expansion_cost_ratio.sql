@@ -14,10 +14,14 @@ cost_window as (
     where name = 'cost_ratio_trailing_months'
 ),
 
+first_costs as (
+    select min(cost_month) as first_month from costs
+),
+
 calendar as (
-    select {{ each_month('min(cost_month)', month_of(as_of_date())) }} as month
-    from costs
-    having min(cost_month) is not null
+    select {{ each_month('first_month', month_of(as_of_date())) }} as month
+    from first_costs
+    where first_month is not null
 ),
 
 -- The first month with a full window of costs is the first one shown.
@@ -27,8 +31,9 @@ windows as (
         cast({{ dbt.dateadd('month', '1 - cost_window.months', 'calendar.month') }} as date) as first_month
     from calendar
     cross join cost_window
-    where cast({{ dbt.dateadd('month', '1 - cost_window.months', 'calendar.month') }} as date)
-        >= (select min(cost_month) from costs)
+    inner join first_costs
+        on first_costs.first_month
+            <= cast({{ dbt.dateadd('month', '1 - cost_window.months', 'calendar.month') }} as date)
 ),
 
 facts as (
