@@ -46,15 +46,29 @@ new_files as (
     group by files.file_path, files.file_name
 ),
 
+files_to_read as (
+    select file_path from new_files
+    union
+    select file_path from repeated_rows
+),
+
+read_rows as (
+    select
+        file_path, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
+        properties, unreadable, row_reason
+    from tracks
+    where file_path in (select file_path from files_to_read)
+),
+
 repeated_events as (
     select
-        tracks.*,
         repeated_rows.file_name,
-        {{ fields_as_text('tracks', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
-        || '|' || coalesce(cast(tracks.occurred_at as {{ dbt.type_string() }}), '~') as payload
-    from tracks
+        read_rows.*,
+        {{ fields_as_text('read_rows', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
+        || '|' || coalesce(cast(read_rows.occurred_at as {{ dbt.type_string() }}), '~') as payload
+    from read_rows
     inner join repeated_rows
-        on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
+        on read_rows.file_path = repeated_rows.file_path and read_rows.file_row = repeated_rows.file_row
 ),
 
 compared_events as (
@@ -65,9 +79,17 @@ compared_events as (
     from repeated_events
 ),
 
+faulty_rows as (
+    select new_files.file_name, read_rows.*
+    from read_rows
+    inner join new_files on read_rows.file_path = new_files.file_path and read_rows.file_row >= new_files.first_row
+    where read_rows.event_id is null or read_rows.row_reason is not null
+),
+
 judged_rows as (
     select
-        file_name, file_row, event_id, system_account_id, user_id, event_name, event_date, recorded_date, row_reason, raw_row,
+        file_name, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
+        properties, unreadable, row_reason,
         case
             when is_conflicting then 'conflicting_versions'
             when delivery > 1 then 'duplicate_delivery'
@@ -76,13 +98,14 @@ judged_rows as (
     from compared_events
     union all
     select
-        new_files.file_name, tracks.file_row, tracks.event_id, tracks.system_account_id, tracks.user_id,
-        tracks.event_name, tracks.event_date, tracks.recorded_date, tracks.row_reason, tracks.raw_row,
-        case when tracks.event_id is null then 'missing_id' else tracks.row_reason end as reason_code
-    from tracks
-    inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
-    left join repeated_rows on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
-    where (tracks.event_id is null or tracks.row_reason is not null) and repeated_rows.file_row is null
+        faulty_rows.file_name, faulty_rows.file_row, faulty_rows.event_id, faulty_rows.system_account_id,
+        faulty_rows.user_id, faulty_rows.anonymous_id, faulty_rows.event_name, faulty_rows.occurred_at,
+        faulty_rows.loaded_at, faulty_rows.properties, faulty_rows.unreadable, faulty_rows.row_reason,
+        case when faulty_rows.event_id is null then 'missing_id' else faulty_rows.row_reason end as reason_code
+    from faulty_rows
+    left join repeated_rows
+        on faulty_rows.file_path = repeated_rows.file_path and faulty_rows.file_row = repeated_rows.file_row
+    where repeated_rows.file_row is null
 ),
 
 batches as (
@@ -98,11 +121,11 @@ event_rejections as (
         judged_rows.system_account_id,
         judged_rows.user_id,
         judged_rows.event_name,
-        judged_rows.event_date,
-        judged_rows.recorded_date,
+        {{ company_day_of_many('judged_rows.occurred_at') }} as event_date,
+        {{ company_day_of_many('coalesce(judged_rows.loaded_at, judged_rows.occurred_at)') }} as recorded_date,
         judged_rows.reason_code,
         judged_rows.row_reason is null {%- if is_incremental() %} and earlier.file_row is null{% endif %} as is_taken_back,
-        judged_rows.raw_row
+        {{ row_as_json('judged_rows') }} as raw_row
     from judged_rows
     cross join batches
     {%- if is_incremental() %}
