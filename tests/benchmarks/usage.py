@@ -24,6 +24,8 @@ from tests.benchmarks import measure, staged
 
 WANTED = ("+conformed_product__usage_feature_days", "+conformed_product__usage_user_days")
 WAYS = ("scan", "hand_tuned", "project", "one_more_day")
+COMPARED_AGAIN = 10_000_000
+"""Up to this many events the script also recounts the delivery with one more day."""
 AIMS = {"project / hand-tuned": 1.5, "project / scan": 6.0, "one more day / project": 0.03}
 
 
@@ -94,7 +96,7 @@ def measured(events: int, work: Path, repetitions: int, memory: str, *, keep: bo
                 raise SystemExit("the project and the hand-tuned script do not say the same")
             later.rename(delivered)
             costs["one_more_day"].append(project(landing, warehouse, work, memory))
-            if repetition == 0:
+            if repetition == 0 and events <= COMPARED_AGAIN:
                 script("hand_tuned", landing, tuned, work, memory)
                 if differences(warehouse, tuned):
                     raise SystemExit("after one more day the project and the hand-tuned script do not say the same")

@@ -32,43 +32,43 @@ repeated_keys as (
     {%- endif %}
 ),
 
-repeated_rows as (
-    select files.file_path, event_ids.file_name, event_ids.file_row
-    from event_ids
-    inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
-    inner join files on event_ids.file_name = files.file_name
+new_files as (
+    select file_name, min(file_row) as first_row, max(batch) as batch
+    from new_ids
+    group by file_name
 ),
 
-new_files as (
-    select files.file_path, files.file_name, min(new_ids.file_row) as first_row, max(new_ids.batch) as batch
-    from new_ids
-    inner join files on new_ids.file_name = files.file_name
-    group by files.file_path, files.file_name
+files_with_repeats as (
+    select event_ids.file_name
+    from event_ids
+    inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
+    group by event_ids.file_name
 ),
 
 files_to_read as (
-    select file_path from new_files
-    union
-    select file_path from repeated_rows
+    select files.file_path, files.file_name, new_files.first_row
+    from files
+    left join new_files on files.file_name = new_files.file_name
+    left join files_with_repeats on files.file_name = files_with_repeats.file_name
+    where new_files.file_name is not null or files_with_repeats.file_name is not null
 ),
 
-read_rows as (
+suspects as (
     select
-        file_path, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
-        properties, unreadable, row_reason
+        files_to_read.file_name, tracks.file_row, tracks.event_id, tracks.system_account_id, tracks.user_id,
+        tracks.anonymous_id, tracks.event_name, tracks.occurred_at, tracks.loaded_at, tracks.properties,
+        tracks.unreadable, tracks.row_reason, repeated_keys.event_key is not null as is_repeated,
+        {{ fields_as_text('tracks', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
+        || '|' || coalesce(cast(tracks.occurred_at as {{ dbt.type_string() }}), '~') as payload
     from tracks
-    where file_path in (select file_path from files_to_read)
-),
-
-repeated_events as (
-    select
-        repeated_rows.file_name,
-        read_rows.*,
-        {{ fields_as_text('read_rows', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
-        || '|' || coalesce(cast(read_rows.occurred_at as {{ dbt.type_string() }}), '~') as payload
-    from read_rows
-    inner join repeated_rows
-        on read_rows.file_path = repeated_rows.file_path and read_rows.file_row = repeated_rows.file_row
+    inner join files_to_read on tracks.file_path = files_to_read.file_path
+    left join repeated_keys on {{ text_number('tracks.event_id') }} = repeated_keys.event_key
+    where
+        repeated_keys.event_key is not null
+        or (
+            (tracks.event_id is null or tracks.row_reason is not null)
+            and tracks.file_row >= files_to_read.first_row
+        )
 ),
 
 compared_events as (
@@ -76,14 +76,7 @@ compared_events as (
         *,
         min(payload) over (partition by event_id) <> max(payload) over (partition by event_id) as is_conflicting,
         row_number() over (partition by event_id order by loaded_at, file_name, file_row) as delivery
-    from repeated_events
-),
-
-faulty_rows as (
-    select new_files.file_name, read_rows.*
-    from read_rows
-    inner join new_files on read_rows.file_path = new_files.file_path and read_rows.file_row >= new_files.first_row
-    where read_rows.event_id is null or read_rows.row_reason is not null
+    from suspects
 ),
 
 judged_rows as (
@@ -91,21 +84,12 @@ judged_rows as (
         file_name, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
         properties, unreadable, row_reason,
         case
-            when is_conflicting then 'conflicting_versions'
-            when delivery > 1 then 'duplicate_delivery'
+            when event_id is null then 'missing_id'
+            when is_repeated and is_conflicting then 'conflicting_versions'
+            when is_repeated and delivery > 1 then 'duplicate_delivery'
             else row_reason
         end as reason_code
     from compared_events
-    union all
-    select
-        faulty_rows.file_name, faulty_rows.file_row, faulty_rows.event_id, faulty_rows.system_account_id,
-        faulty_rows.user_id, faulty_rows.anonymous_id, faulty_rows.event_name, faulty_rows.occurred_at,
-        faulty_rows.loaded_at, faulty_rows.properties, faulty_rows.unreadable, faulty_rows.row_reason,
-        case when faulty_rows.event_id is null then 'missing_id' else faulty_rows.row_reason end as reason_code
-    from faulty_rows
-    left join repeated_rows
-        on faulty_rows.file_path = repeated_rows.file_path and faulty_rows.file_row = repeated_rows.file_row
-    where repeated_rows.file_row is null
 ),
 
 batches as (

@@ -22,7 +22,17 @@ named as (
 -- The days are worked out a second time where two times are in the wrong order, so that reading faults alone costs no days.
 tracks as (
     select
-        *,
+        file_path,
+        file_row,
+        event_id,
+        system_account_id,
+        user_id,
+        anonymous_id,
+        event_name,
+        occurred_at,
+        loaded_at,
+        properties,
+        unreadable,
         {{ company_day_of_many('occurred_at') }} as event_date,
         {{ company_day_of_many('coalesce(loaded_at, occurred_at)') }} as recorded_date,
         case
