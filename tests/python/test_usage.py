@@ -86,9 +86,7 @@ def test_canonical_use_equals_the_recount_of_linked_workspaces(
         "from canonical.usage_user_days group by all"
     ).fetchall()
     assert {row[:2]: row[2] for row in found} == expected
-    events = sum(
-        value[0] for (workspace, _, _), value in sample_recount.feature_days.items() if workspace in links
-    )
+    events = sum(value[0] for (workspace, _, _), value in sample_recount.feature_days.items() if workspace in links)
     total = "select sum(event_count) from canonical."
     for table in ("usage_feature_days", "usage_user_days"):
         assert sample_warehouse.execute(total + table).fetchall() == [(events,)]
@@ -122,7 +120,9 @@ def test_seat_entitlements_are_the_seats_of_the_billed_lines(sample_warehouse: d
             select distinct e.leaf_account_key, d.day
             from canonical.entitlements as e
             inner join (
-                select cast(unnest(generate_series(date '2025-04-30', date '2026-06-30', interval 1 month)) as date) as day
+                select cast(
+                    unnest(generate_series(date '2025-04-30', date '2026-06-30', interval 1 month)) as date
+                ) as day
             ) as d on d.day >= e.valid_from and d.day < e.valid_to
             where e.entitlement = 'seats' and e.product_family = 'workspace'
         ),
@@ -178,7 +178,12 @@ def random_events(rng: Random) -> list[dict[str, str]]:
         if rng.random() < 0.5:
             other = datetime.fromisoformat(row["timestamp"]) - timedelta(days=rng.randrange(1, 3))
             column, value = rng.choice(
-                (("event", "other"), ("timestamp", f"{other:%Y-%m-%d %H:%M:%S}"), ("properties", "{1}"), ("user_id", "u9"))
+                (
+                    ("event", "other"),
+                    ("timestamp", f"{other:%Y-%m-%d %H:%M:%S}"),
+                    ("properties", "{1}"),
+                    ("user_id", "u9"),
+                )
             )
             again[column] = value
     for row in rng.sample(rows, 8):
@@ -199,9 +204,8 @@ def write_part(path: Path, rows: list[dict[str, str]]) -> None:
         text.rename(path)
         return
     types = {name: "TIMESTAMP" if name in ("timestamp", "received_at") else "VARCHAR" for name in COLUMNS}
-    duckdb.execute(
-        f"copy (from read_csv('{text}', header = true, auto_detect = false, columns = {types})) to '{path}' (format parquet)"
-    )
+    source = f"read_csv('{text}', header = true, auto_detect = false, columns = {types})"
+    duckdb.execute(f"copy (from {source}) to '{path}' (format parquet)")
     text.unlink()
 
 
@@ -211,7 +215,9 @@ def write_registers(folder: Path, *, workspaces: int, catalogue: tuple[str, ...]
     header = "id,name,domain,external_billing_id,account_id,created_at,loaded_at,note"
     (folder / "workspaces.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
     lines = [f"f_{event},{event},{event},{'true' if event == 'save' else 'false'}" for event in catalogue]
-    (folder / "feature_catalogue.csv").write_text("\n".join(["id,name,event_name,is_core", *lines]) + "\n", encoding="utf-8")
+    (folder / "feature_catalogue.csv").write_text(
+        "\n".join(["id,name,event_name,is_core", *lines]) + "\n", encoding="utf-8"
+    )
 
 
 class Project:
@@ -247,7 +253,9 @@ class Project:
         options = ["--quiet", "--indirect-selection", "cautious", *(["--full-refresh"] if anew else [])]
         with self._settings():
             DuckDBConnectionManager.close_all_connections()
-            outcome = dbtRunner(manifest=self.manifest).invoke(["build", *options, *self.paths, "--select", *self.wanted])
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["build", *options, *self.paths, "--select", *self.wanted]
+            )
             DuckDBConnectionManager.close_all_connections()
         messages = [r.message for r in outcome.result or [] if str(r.status) not in ("success", "pass")]
         assert outcome.success, outcome.exception or messages
