@@ -1,4 +1,4 @@
-"""Policy is data: changing a row of a seed changes the answer with no SQL edit, and every row speaks of something that exists."""
+"""Policy is data: changing a row changes the answer with no SQL edit, and every row speaks of something that exists."""
 
 from __future__ import annotations
 
