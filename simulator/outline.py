@@ -32,7 +32,7 @@ class Outline:
         return following if following <= AS_OF.replace(day=1) else None
 
     def change(self, month: date, months: int) -> Fraction:
-        """ARR ``months`` later as a share of the month's ARR, minus 1; 0 without ARR in the month or if it is too late."""
+        """ARR ``months`` later as a share of the month's ARR, minus 1; 0 without ARR then or later than as-of."""
         now = self.arr.get(month, Fraction(0))
         then = add_months(month, months)
         return self.arr.get(then, Fraction(0)) / now - 1 if now and then <= AS_OF else Fraction(0)
