@@ -82,7 +82,9 @@ def histories(seed: int, count: int = 60) -> list[History]:
     generator = random.Random(f"survival {seed}")
     found = []
     for number in range(count):
-        start = date(2023, 1, 1) + timedelta(days=generator.choice([0, 30, 58, 59, 180, 365, 420, 700, 1100, 1200]))
+        start = date(2023, 1, 1) + timedelta(
+            days=generator.choice([0, 30, 58, 59, 180, 365, 420, 700, 900, 940, 970, 990, 1100, 1200])
+        )
         start += timedelta(days=generator.choice([0, 0, 1, 29, 30]))
         stays: list[tuple[date, date | None, str | None]] = []
         end: date | None = None
@@ -329,6 +331,8 @@ def test_aalen_johansen_against_lifelines_without_ties(seed: int, tmp_path: Path
 def test_an_earlier_date_shows_what_was_known_then(seed: int, tmp_path: Path) -> None:
     """A build as of a quarter end gives the curves that a later build shows for it; complete months never change."""
     accounts = histories(seed)
+    firsts = [(account.stays[0][0], account.first_expansion()) for account in accounts]
+    assert sum(1 for start, first in firsts if first and start <= CUT_OFF < first[0]) > 2, "nothing to know too early"
     earlier, later = run(accounts, CUT_OFF, tmp_path), run(accounts, AS_OF, tmp_path)
     columns = "* exclude (as_of_date, policy_version)"
     for model in ("time_to_first_expansion_survival", "median_time_to_first_expansion"):
