@@ -10,6 +10,8 @@ Answer sheets (below the truth folder, read by tests only):
 - ``scenarios.csv``: hand-written expectations, see ``scenarios``.
 - ``junk_rows.csv``: rows that must be set aside, and why.
 - ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
+- ``crm_junk_rows.csv``: the same for both CRMs.
+- ``crm_opportunities.csv``: the deals that count, with the account that each belongs to (empty: nobody can tell).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 from random import Random
 
 from simulator import (
+    crm_files,
     junk,
     period_files,
     population,
@@ -32,7 +35,7 @@ from simulator import (
     zuora_junk,
     zuora_story,
 )
-from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, STRIPE_PRODUCTS, ZUORA_PRODUCTS
+from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, SALESFORCE_PRODUCTS, STRIPE_PRODUCTS, ZUORA_PRODUCTS
 from simulator.company import Company, Expectation, JunkRow
 from simulator.dates import AS_OF, HISTORY_START, OPEN_END, add_months
 from simulator.model import ItemVersion
@@ -75,6 +78,8 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     junk_rows = junk.add(tables) + zuora_junk.add(tables)
     usage_tables, usage_junk = usage_files.draw(company)
     tables |= usage_tables
+    crm_tables, crm_junk_rows, crm_opportunities = crm_files.draw(company)
+    tables |= crm_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -83,6 +88,8 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "scenarios.csv", _records(Expectation, company.expectations))
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
     write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
+    write_csv(truth_dir / "crm_junk_rows.csv", _records(JunkRow, crm_junk_rows))
+    write_csv(truth_dir / "crm_opportunities.csv", crm_opportunities)
     if mappings:
         write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())
@@ -147,7 +154,8 @@ def _product_map() -> Table:
         "charge_type",
     ]
     rows = [["stripe", product, *what] for product, what in sorted(STRIPE_PRODUCTS.items())]
-    return header, rows + [["zuora", product, *what] for product, what in sorted(ZUORA_PRODUCTS.items())]
+    rows += [["zuora", product, *what] for product, what in sorted(ZUORA_PRODUCTS.items())]
+    return header, rows + [["salesforce", product, *what] for product, what in sorted(SALESFORCE_PRODUCTS.items())]
 
 
 def _families() -> Table:
