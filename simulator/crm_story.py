@@ -171,11 +171,12 @@ class Story:
             self.versions.setdefault(version.account_id, []).append(version)
         self.records: list[Record] = []
         self._numbers = {"deal": 0, "contact": 0}
-        self._told: dict[str, Record] = {}
 
     def tell(self) -> list[Record]:
         """All records, in the order of the accounts, then those that the links must notice."""
         for account_id in sorted(self.versions):
+            if account_id not in self.company.accounts or ":" in account_id:
+                continue
             account = self.company.accounts[account_id]
             if any(v.valid_from <= AS_OF for v in self.versions[account_id]):
                 self._customer(account)
@@ -308,7 +309,8 @@ class Story:
                                   date(2026, 1, 5))  # fmt: skip
             size = Purchase(AS_OF, "new_business", "", "workspace", "USD", Fraction(4800 * number), 10)
             self._open(record, date(2026, 1, 10), size)
-        holders = [r for r in self.records if r.system == "salesforce" and r.declared][:2]
+        names = [r.name for r in self.records]
+        holders = [r for r in self.records if r.system == "salesforce" and r.declared and names.count(r.name) == 1][:2]
         for holder in holders:
             holder.domain = "holding-group.example"
         for number, domain in ((901, "holding-group.example"), (902, "freemail.example")):

@@ -11,6 +11,10 @@ links as (
     select * from {{ ref('account_links') }}
 ),
 
+fx_plan_rates as (
+    select * from {{ ref('fx_plan_rates') }}
+),
+
 opportunities as (
     select
         conformed.source_system || ':' || conformed.source_record_id as source_record_key,
@@ -30,7 +34,10 @@ opportunities as (
         conformed.loss_reason,
         conformed.created_date,
         conformed.close_date,
-        conformed.last_activity_date
+        conformed.last_activity_date,
+        fx_plan_rates.rate_to_reporting as plan_rate,
+        cast({{ in_reporting_currency('conformed.amount_local', 'fx_plan_rates.rate_to_reporting') }} as decimal(18, 2))
+            as amount
     from conformed
     inner join links
         on
@@ -38,6 +45,11 @@ opportunities as (
             and conformed.system_account_id = links.system_account_id
             and conformed.created_date >= links.valid_from
             and conformed.created_date < links.valid_to
+    left join fx_plan_rates
+        on
+            conformed.currency_code = fx_plan_rates.currency_code
+            and conformed.created_date >= fx_plan_rates.valid_from
+            and conformed.created_date < fx_plan_rates.valid_to
 )
 
 select * from opportunities

@@ -9,6 +9,10 @@ links as (
     select * from {{ ref('account_links') }}
 ),
 
+opportunities as (
+    select opportunity_key, plan_rate from {{ ref('opportunities') }}
+),
+
 opportunity_stage_changes as (
     select
         conformed.source_system || ':' || conformed.source_record_id as source_record_key,
@@ -19,7 +23,9 @@ opportunity_stage_changes as (
         conformed.amount_local,
         conformed.close_date,
         conformed.valid_from,
-        conformed.valid_to
+        conformed.valid_to,
+        opportunities.plan_rate,
+        cast({{ in_reporting_currency('conformed.amount_local', 'opportunities.plan_rate') }} as decimal(18, 2)) as amount
     from conformed
     inner join links
         on
@@ -27,6 +33,7 @@ opportunity_stage_changes as (
             and conformed.system_account_id = links.system_account_id
             and conformed.valid_from >= links.valid_from
             and conformed.valid_from < links.valid_to
+    left join opportunities on conformed.opportunity_key = opportunities.opportunity_key
 )
 
 select * from opportunity_stage_changes

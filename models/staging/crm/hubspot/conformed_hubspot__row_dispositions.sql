@@ -1,5 +1,6 @@
 {{ config(materialized='table') }}
 -- Rows about people leave no text behind: what the quarantine keeps of them is their id.
+{%- set id_only = "'{\"id\":\"' || coalesce(record_id, '') || '\"}'" %}
 {%- set parties = {
     'company': ref('stg_hubspot__company'), 'deal': ref('stg_hubspot__deal'), 'contact': ref('stg_hubspot__contact')
 } %}
@@ -27,15 +28,15 @@ verdicts as (
     union all
     {%- endfor %}
     select
-        'contact' as source_table, record_id, row_number, reason_code, cast(null as {{ dbt.type_string() }}) as raw_row
+        'contact' as source_table, record_id, row_number, reason_code, {{ id_only }} as raw_row
     from {{ ref('int_hubspot__judged_contacts') }}
     union all
     select
         source_table, record_id, row_number, coalesce(reason_code, flag_code) as reason_code,
-        cast(null as {{ dbt.type_string() }}) as raw_row
+        {{ id_only }} as raw_row
     from activities
     union all
-    select 'owner' as source_table, record_id, row_number, row_reason, cast(null as {{ dbt.type_string() }}) as raw_row
+    select 'owner' as source_table, record_id, row_number, row_reason, {{ id_only }} as raw_row
     from {{ ref('stg_hubspot__owner') }}
     {%- for table in ['deal_pipeline', 'deal_pipeline_stage'] %}
     union all

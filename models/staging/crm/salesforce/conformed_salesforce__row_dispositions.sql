@@ -1,5 +1,6 @@
 {{ config(materialized='table') }}
 -- Rows about people leave no text behind: what the quarantine keeps of them is their id.
+{%- set id_only = "'{\"id\":\"' || coalesce(record_id, '') || '\"}'" %}
 {%- set judged = {
     'opportunity': 'int_salesforce__judged_opportunities', 'opportunity_line_item': 'int_salesforce__judged_lines',
     'opportunity_history': 'int_salesforce__judged_stage_changes',
@@ -33,19 +34,19 @@ verdicts as (
     select
         '{{ table }}' as source_table, record_id, row_number,
         {{ 'coalesce(reason_code, flag_code) as reason_code' if table == 'opportunity' else 'reason_code' }},
-        {{ 'cast(null as ' ~ dbt.type_string() ~ ') as raw_row' if table == 'contact' else 'raw_row' }}
+        {{ id_only ~ ' as raw_row' if table == 'contact' else 'raw_row' }}
     from {{ ref(model) }}
     {%- endfor %}
     union all
     select
         source_table, record_id, row_number, coalesce(reason_code, flag_code) as reason_code,
-        cast(null as {{ dbt.type_string() }}) as raw_row
+        {{ id_only }} as raw_row
     from {{ ref('int_salesforce__judged_activities') }}
     union all
     select
         'user' as source_table, record_id, row_number,
         case when row_reason is not null then row_reason when is_deleted then 'deleted_in_source' end as reason_code,
-        cast(null as {{ dbt.type_string() }}) as raw_row
+        {{ id_only }} as raw_row
     from {{ ref('stg_salesforce__user') }}
     union all
     select
