@@ -1,7 +1,7 @@
 """What the sales people of the company did: opportunities beside the ledger, their stages, contacts and activities.
 
-Won deals explain what the truth versions say was bought; lost and open ones did not (yet) come about. Everything is drawn
-from a generator of its own, so that no other file changes.
+Won deals explain what the truth versions say was bought; lost and open ones did not (yet) come about. Everything is
+drawn from a generator of its own, so that no other file changes.
 """
 
 from __future__ import annotations
@@ -239,9 +239,13 @@ class Story:
         amount = max(annual(version.net_amount, version) * share, Fraction(300))
         motion = self.rng.choice(("upsell", "upsell", "upsell", "cross_sell", "cross_sell", "usage_based"))
         family = {"upsell": version.product_family, "usage_based": "api_calls"}.get(motion, "security_pack")
-        return Purchase(AS_OF, "expansion", motion, family, version.currency_code, amount, max(1, version.quantity // 5))
+        return Purchase(
+            AS_OF, "expansion", motion, family, version.currency_code, amount, max(1, version.quantity // 5)
+        )
 
-    def _deal(self, record: Record, purchase: Purchase, created: date, days: list[date], last: str, close: date) -> Deal:
+    def _deal(
+        self, record: Record, purchase: Purchase, created: date, days: list[date], last: str, close: date
+    ) -> Deal:
         """A deal that entered one open stage on each of ``days`` and then ``last`` (empty while open) on ``close``."""
         rng = self.rng
         amount = cents(purchase.amount)
@@ -255,10 +259,16 @@ class Story:
             states.append((close, last, amount if last == "won" else states[-1][2], close))
         deal = Deal(
             f"{'006' if record.system == 'salesforce' else '88'}{self._number('deal'):05d}",
-            purchase.kind, purchase.motion, purchase.family, purchase.currency,
+            purchase.kind,
+            purchase.motion,
+            purchase.family,
+            purchase.currency,
             "renewal_talk" if purchase.kind == "renewal" else rng.choice(TRIGGERS) if purchase.motion else "",
-            record.owner, states, rng.choice(LOSS_REASONS) if last == "lost" else "", purchase.quantity,
-        )  # fmt: skip
+            record.owner,
+            states,
+            rng.choice(LOSS_REASONS) if last == "lost" else "",
+            purchase.quantity,
+        )
         record.deals.append(deal)
         return deal
 
@@ -269,8 +279,9 @@ class Story:
         record.created = min(record.created, created)
         days = self._days(created, close, 4)
         noise = purchase.amount * Fraction(rng.choice((97, 100, 100, 100, 100, 104)), 100)
-        bought = Purchase(close, purchase.kind, purchase.motion, purchase.family, purchase.currency, noise,
-                          purchase.quantity)  # fmt: skip
+        bought = Purchase(
+            close, purchase.kind, purchase.motion, purchase.family, purchase.currency, noise, purchase.quantity
+        )
         self._meet(record, self._deal(record, bought, created, days, "won", close), close)
 
     def _lost(self, record: Record, created: date, size: Purchase) -> None:
@@ -305,8 +316,9 @@ class Story:
         for number in range(1, 9):
             system = "salesforce" if number % 2 else "hubspot"
             name = f"Prospect {number}"
-            record = self._record(system, f"8{number:03d}", name, "mid_market", f"prospect{number}.example",
-                                  date(2026, 1, 5))  # fmt: skip
+            record = self._record(
+                system, f"8{number:03d}", name, "mid_market", f"prospect{number}.example", date(2026, 1, 5)
+            )
             size = Purchase(AS_OF, "new_business", "", "workspace", "USD", Fraction(4800 * number), 10)
             self._open(record, date(2026, 1, 10), size)
         names = [r.name for r in self.records]
@@ -322,6 +334,3 @@ class Story:
 def tell(company: Company) -> list[Record]:
     """The records of both CRMs. Same company, same records."""
     return Story(company).tell()
-
-
-

@@ -4,61 +4,104 @@ from __future__ import annotations
 
 STAGES = {
     "salesforce": {
-        "identified": "Prospecting", "engaged": "Discovery", "qualified": "Qualification",
-        "proposal": "Proposal/Price Quote", "negotiation": "Negotiation/Review", "won": "Closed Won", "lost": "Closed Lost",
+        "identified": "Prospecting",
+        "engaged": "Discovery",
+        "qualified": "Qualification",
+        "proposal": "Proposal/Price Quote",
+        "negotiation": "Negotiation/Review",
+        "won": "Closed Won",
+        "lost": "Closed Lost",
     },
     "hubspot": {
-        "identified": "900101", "engaged": "900102", "qualified": "900103", "proposal": "900104",
-        "negotiation": "900105", "won": "900106", "lost": "900107",
+        "identified": "900101",
+        "engaged": "900102",
+        "qualified": "900103",
+        "proposal": "900104",
+        "negotiation": "900105",
+        "won": "900106",
+        "lost": "900107",
     },
-}  # fmt: skip
+}
 PIPELINE = "900100"
 PIPELINE_LABELS = {
-    "900101": "Spotted", "900102": "Talking", "900103": "Fit confirmed", "900104": "Offer out", "900105": "Terms",
-    "900106": "Won", "900107": "Lost",
-}  # fmt: skip
+    "900101": "Spotted",
+    "900102": "Talking",
+    "900103": "Fit confirmed",
+    "900104": "Offer out",
+    "900105": "Terms",
+    "900106": "Won",
+    "900107": "Lost",
+}
 TYPES = {
     "salesforce": {
-        ("new_business", ""): "New Business", ("renewal", ""): "Renewal", ("expansion", "upsell"): "Upsell",
-        ("expansion", "cross_sell"): "Cross-Sell", ("expansion", "usage_based"): "Usage Expansion",
+        ("new_business", ""): "New Business",
+        ("renewal", ""): "Renewal",
+        ("expansion", "upsell"): "Upsell",
+        ("expansion", "cross_sell"): "Cross-Sell",
+        ("expansion", "usage_based"): "Usage Expansion",
     },
     "hubspot": {
-        ("new_business", ""): "newbusiness", ("renewal", ""): "renewal", ("expansion", "upsell"): "upsell",
-        ("expansion", "cross_sell"): "crosssell", ("expansion", "usage_based"): "usage",
+        ("new_business", ""): "newbusiness",
+        ("renewal", ""): "renewal",
+        ("expansion", "upsell"): "upsell",
+        ("expansion", "cross_sell"): "crosssell",
+        ("expansion", "usage_based"): "usage",
     },
-}  # fmt: skip
+}
 TRIGGERS = {
     "salesforce": {
-        "limit_reached": "Usage limit", "feature_discovery": "Feature interest", "champion_change": "Champion change",
-        "qbr": "QBR", "account_manager": "Account manager", "support_conversation": "Support",
-        "renewal_talk": "Renewal", "": "",
-    },
-    "hubspot": {
-        "limit_reached": "limit_reached", "feature_discovery": "feature_discovery", "champion_change": "champion_change",
-        "qbr": "business_review", "account_manager": "account_manager", "support_conversation": "support_ticket",
-        "renewal_talk": "renewal", "": "",
-    },
-}  # fmt: skip
-LOSSES = {
-    "salesforce": {
-        "price": "Price", "competition": "Lost to Competitor", "no_budget": "No Budget / Lost Funding",
-        "no_decision": "No Decision / Non-Responsive", "missing_feature": "Missing Functionality", "timing": "Timing",
+        "limit_reached": "Usage limit",
+        "feature_discovery": "Feature interest",
+        "champion_change": "Champion change",
+        "qbr": "QBR",
+        "account_manager": "Account manager",
+        "support_conversation": "Support",
+        "renewal_talk": "Renewal",
         "": "",
     },
     "hubspot": {
-        "price": "Too expensive", "competition": "Competitor", "no_budget": "No budget", "no_decision": "Went quiet",
-        "missing_feature": "Missing feature", "timing": "Not now", "": "",
+        "limit_reached": "limit_reached",
+        "feature_discovery": "feature_discovery",
+        "champion_change": "champion_change",
+        "qbr": "business_review",
+        "account_manager": "account_manager",
+        "support_conversation": "support_ticket",
+        "renewal_talk": "renewal",
+        "": "",
     },
-}  # fmt: skip
+}
+LOSSES = {
+    "salesforce": {
+        "price": "Price",
+        "competition": "Lost to Competitor",
+        "no_budget": "No Budget / Lost Funding",
+        "no_decision": "No Decision / Non-Responsive",
+        "missing_feature": "Missing Functionality",
+        "timing": "Timing",
+        "": "",
+    },
+    "hubspot": {
+        "price": "Too expensive",
+        "competition": "Competitor",
+        "no_budget": "No budget",
+        "no_decision": "Went quiet",
+        "missing_feature": "Missing feature",
+        "timing": "Not now",
+        "": "",
+    },
+}
 BUYING_ROLES = {
     "salesforce": {"economic": "Economic Buyer", "champion": "Champion", "user": "Business User"},
     "hubspot": {"economic": "BUDGET_HOLDER", "champion": "CHAMPION", "user": "END_USER"},
 }
 PRODUCTS = {
-    "workspace": ("01t000001", "Workspace"), "insights": ("01t000002", "Insights"),
-    "automation": ("01t000003", "Automation"), "security_pack": ("01t000004", "Security Pack"),
-    "premium_support": ("01t000005", "Premium Support"), "api_calls": ("01t000006", "API Commitment"),
-}  # fmt: skip
+    "workspace": ("01t000001", "Workspace"),
+    "insights": ("01t000002", "Insights"),
+    "automation": ("01t000003", "Automation"),
+    "security_pack": ("01t000004", "Security Pack"),
+    "premium_support": ("01t000005", "Premium Support"),
+    "api_calls": ("01t000006", "API Commitment"),
+}
 ROLES = {
     "00E001": "Account Executives Enterprise",
     "00E002": "Account Executives Mid-Market",
@@ -78,12 +121,13 @@ COLUMNS = {
     "close_date id is_closed is_deleted is_won next_step owner_id stage_name currency_iso_code",
     "salesforce/opportunity_line_item": "product_2_id quantity total_price discount list_price product_code unit_price "
     "_fivetran_synced is_deleted opportunity_id name id created_date sort_order _fivetran_active",
-    "salesforce/product_2": "is_active description product_code _fivetran_synced is_deleted name id created_date family",
+    "salesforce/product_2": "is_active description product_code _fivetran_synced is_deleted name id "
+    "created_date family",
     "salesforce/user": "_fivetran_deleted _fivetran_synced alias city country department email first_name id is_active "
     "last_name name phone title user_role_id user_type username _fivetran_active",
     "salesforce/user_role": "_fivetran_deleted _fivetran_synced developer_name id name parent_role_id _fivetran_active",
-    "salesforce/contact": "id _fivetran_synced account_id created_date department email first_name is_deleted last_name "
-    "master_record_id mobile_phone name owner_id phone title buying_role_c",
+    "salesforce/contact": "id _fivetran_synced account_id created_date department email first_name is_deleted "
+    "last_name master_record_id mobile_phone name owner_id phone title buying_role_c",
     "salesforce/task": "who_id call_disposition owner_id subject description _fivetran_synced is_deleted id call_type "
     "is_closed activity_date priority account_id created_date what_id task_subtype status type",
     "salesforce/event": "id _fivetran_synced account_id activity_date activity_date_time created_date description "
