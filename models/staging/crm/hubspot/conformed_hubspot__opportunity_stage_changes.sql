@@ -5,7 +5,8 @@ with opportunities as (
 
 first_stages as (
     select stage from {{ ref('opportunity_stages') }}
-    where stage_order = (select min(stage_order) from {{ ref('opportunity_stages') }})
+    order by stage_order
+    limit 1
 ),
 
 changes as (

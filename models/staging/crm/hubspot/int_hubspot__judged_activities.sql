@@ -16,6 +16,10 @@ deals as (
     group by links.engagement_id
 ),
 
+seniorities as (
+    select seniority, min(match_rank) as seniority_rank from {{ ref('contact_seniorities') }} group by seniority
+),
+
 contacts as (
     select
         links.engagement_id,
@@ -28,9 +32,7 @@ contacts as (
     from {{ ref('stg_hubspot__engagement_contact') }} as links
     inner join {{ ref('int_hubspot__judged_contacts') }} as contacts
         on links.contact_id = contacts.contact_id and contacts.reason_code is null
-    left join (
-        select seniority, min(match_rank) as seniority_rank from {{ ref('contact_seniorities') }} group by seniority
-    ) as seniorities on contacts.seniority = seniorities.seniority
+    left join seniorities on contacts.seniority = seniorities.seniority
     where links.row_reason is null
 ),
 

@@ -2,15 +2,17 @@ with contacts as (
     select * from {{ ref('stg_hubspot__contact') }}
 ),
 
-merges as (
+survivors as (
     select contact_id, merged_ids from {{ ref('stg_hubspot__contact') }} where row_reason is null and merged_ids is not null
 ),
 
 merged as (
     select contacts.row_number
     from contacts
-    inner join merges
-        on merges.merged_ids like '%;' || contacts.contact_id || ';%' and merges.contact_id <> contacts.contact_id
+    inner join survivors
+        on
+            survivors.merged_ids like '%;' || contacts.contact_id || ';%'
+            and survivors.contact_id <> contacts.contact_id
     group by contacts.row_number
 ),
 

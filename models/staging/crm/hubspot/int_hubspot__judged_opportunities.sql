@@ -6,15 +6,17 @@ with deals as (
     from {{ ref('stg_hubspot__deal') }}
 ),
 
-merges as (
+survivors as (
     select opportunity_id, merged_ids from {{ ref('stg_hubspot__deal') }} where row_reason is null and merged_ids is not null
 ),
 
 merged as (
     select deals.row_number
     from deals
-    inner join merges
-        on merges.merged_ids like '%;' || deals.opportunity_id || ';%' and merges.opportunity_id <> deals.opportunity_id
+    inner join survivors
+        on
+            survivors.merged_ids like '%;' || deals.opportunity_id || ';%'
+            and survivors.opportunity_id <> deals.opportunity_id
     group by deals.row_number
 ),
 

@@ -93,8 +93,8 @@ judged_stage_changes as (
             when ranked.reason_code is not null then ranked.reason_code
             when ranked.recency > 1 then 'same_day_change'
             when ranked.stage = compared.earlier_stage
-                and ranked.amount_local is not distinct from compared.earlier_amount
-                and ranked.close_date is not distinct from compared.earlier_close_date then 'unchanged_state'
+                and not (ranked.amount_local is distinct from compared.earlier_amount)
+                and not (ranked.close_date is distinct from compared.earlier_close_date) then 'unchanged_state'
         end as reason_code,
         ranked.raw_row
     from ranked

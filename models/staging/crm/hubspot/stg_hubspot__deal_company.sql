@@ -9,9 +9,7 @@ typed as (
         landed.deal_id,
         landed.company_id,
         nullif(trim(landed.type_id), '') as type_id,
-        case
-            when landed.delivery_reason is not null then landed.delivery_reason
-        end as row_reason,
+        landed.delivery_reason as row_reason,
         landed.raw_row
     from landed
 )

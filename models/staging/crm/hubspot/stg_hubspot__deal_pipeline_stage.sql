@@ -10,9 +10,7 @@ typed as (
         landed.pipeline_id,
         nullif(trim(landed.label), '') as label,
         {{ safe_boolean('landed._fivetran_deleted', 'false') }} as is_deleted,
-        case
-            when landed.delivery_reason is not null then landed.delivery_reason
-        end as row_reason,
+        landed.delivery_reason as row_reason,
         landed.raw_row
     from landed
 )

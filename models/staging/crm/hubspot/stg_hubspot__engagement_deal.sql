@@ -8,9 +8,7 @@ typed as (
         landed.row_number,
         landed.engagement_id,
         landed.deal_id,
-        case
-            when landed.delivery_reason is not null then landed.delivery_reason
-        end as row_reason,
+        landed.delivery_reason as row_reason,
         landed.raw_row
     from landed
 )

@@ -8,9 +8,7 @@ typed as (
         landed.row_number,
         landed.owner_id,
         {{ safe_boolean('landed.is_active', 'landed.active_user_id is not null') }} as is_active,
-        case
-            when landed.delivery_reason is not null then landed.delivery_reason
-        end as row_reason,
+        landed.delivery_reason as row_reason,
         landed.raw_row
     from landed
 )

@@ -105,26 +105,9 @@ judged as (
 
 judged_opportunities as (
     select
-        row_number,
-        record_id,
-        opportunity_id,
-        system_account_id,
-        opportunity_name,
-        opportunity_type,
-        motion,
-        trigger_code,
-        owner_id,
-        currency_code,
-        amount_local,
-        stage,
-        is_closed,
-        is_won,
-        loss_reason,
-        created_date,
-        close_date,
-        last_activity_date,
-        row_reason,
-        reason_code,
+        row_number, record_id, opportunity_id, system_account_id, opportunity_name, opportunity_type, motion,
+        trigger_code, owner_id, currency_code, amount_local, stage, is_closed, is_won, loss_reason, created_date,
+        close_date, last_activity_date, row_reason, reason_code,
         case
             when reason_code is not null then null
             when has_changed_currency then 'currency_changed'
