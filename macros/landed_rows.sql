@@ -6,8 +6,9 @@
     superseded_delivery   a later delivery of the key has other content
     duplicate_delivery    another delivery of the key has the same content
     `key` lists the columns that identify a record. Content is compared only where a key occurs more than once.
+    `loaded` names the column that orders deliveries; with none, no delivery may change another one.
 -#}
-{% macro landed_rows(relation, key) -%}
+{% macro landed_rows(relation, key, loaded='_fivetran_synced') -%}
     {%- set names = [] -%}
     {%- set aliased = [] -%}
     {%- set matches = [] -%}
@@ -41,8 +42,8 @@
             select
                 source_rows._row_number,
                 repeated.*,
-                coalesce(source_rows._fivetran_synced, '') as sync_text,
-                {{ row_content(row_as_json('source_rows')) }} as content
+                {{ "coalesce(source_rows." ~ loaded ~ ", '')" if loaded else "''" }} as sync_text,
+                {{ row_content(row_as_json('source_rows'), loaded or '_fivetran_synced') }} as content
             from {{ relation }} as source_rows
             inner join (
                 select {{ names | join(', ') }}
@@ -55,10 +56,10 @@
 {%- endmacro %}
 
 {#- The JSON of a landed row without the fields that say where and when it was read. -#}
-{% macro row_content(json) %}{{ return(adapter.dispatch('row_content')(json)) }}{% endmacro %}
-{% macro default__row_content(json) -%}
-    regexp_replace({{ json }}, '"(_row_number|_file|_fivetran_synced)":("[^"]*"|[0-9]+|null),?', '')
+{% macro row_content(json, loaded='_fivetran_synced') %}{{ return(adapter.dispatch('row_content')(json, loaded)) }}{% endmacro %}
+{% macro default__row_content(json, loaded) -%}
+    regexp_replace({{ json }}, '"(_row_number|_file|{{ loaded }})":("[^"]*"|[0-9]+|null),?', '')
 {%- endmacro %}
-{% macro duckdb__row_content(json) -%}
-    regexp_replace({{ json }}, '"(_row_number|_file|_fivetran_synced)":("[^"]*"|[0-9]+|null),?', '', 'g')
+{% macro duckdb__row_content(json, loaded) -%}
+    regexp_replace({{ json }}, '"(_row_number|_file|{{ loaded }})":("[^"]*"|[0-9]+|null),?', '', 'g')
 {%- endmacro %}

@@ -61,8 +61,8 @@ def at(day: date, hour: int = 15) -> str:
     return f"{day.isoformat()} {hour:02d}:30:00"
 
 
-def draw(company: Company) -> tuple[dict[str, Table], list[JunkRow], Table]:
-    """Tables by path below the landing folder, the register of junk, and the answer sheet of the opportunities."""
+def draw(company: Company) -> tuple[dict[str, Table], list[JunkRow], Table, list[tuple[str, date, date]]]:
+    """Tables by path, the register of junk, the answer sheet of the opportunities, and the days of work on each."""
     records = crm_story.tell(company)
     writer = Writer()
     _people(writer)
@@ -72,7 +72,13 @@ def draw(company: Company) -> tuple[dict[str, Table], list[JunkRow], Table]:
         else:
             _hubspot(writer, record)
     register = crm_junk.add(writer, records)
-    return writer.tables, register, _answers(records)
+    worked = [
+        (f"{record.system}:{deal.deal_id}", deal.created, min(deal.close, AS_OF))
+        for record in records
+        for deal in record.deals
+        if record.segment != "smb"
+    ]
+    return writer.tables, register, _answers(records), worked
 
 
 def _answers(records: list[Record]) -> Table:

@@ -9,6 +9,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``usage_charges.csv``: metered overage by account and service period, major units.
 - ``scenarios.csv``: hand-written expectations, see ``scenarios``.
 - ``junk_rows.csv``: rows that must be set aside, and why.
+- ``success_junk_rows.csv``: the same for support, customer success and planning.
 - ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
 - ``crm_junk_rows.csv``: the same for both CRMs.
 - ``crm_opportunities.csv``: the deals that count, with the account that each belongs to (empty: nobody can tell).
@@ -26,9 +27,12 @@ from simulator import (
     crm_files,
     junk,
     period_files,
+    planning_files,
     population,
     scenarios,
     stripe_files,
+    success_files,
+    support_files,
     truth,
     usage_files,
     zuora_files,
@@ -78,8 +82,16 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     junk_rows = junk.add(tables) + zuora_junk.add(tables)
     usage_tables, usage_junk = usage_files.draw(company)
     tables |= usage_tables
-    crm_tables, crm_junk_rows, crm_opportunities = crm_files.draw(company)
+    crm_tables, crm_junk_rows, crm_opportunities, worked = crm_files.draw(company)
     tables |= crm_tables
+    success_junk: list[JunkRow] = []
+    for drawn, register in (
+        support_files.draw(company, seed),
+        success_files.draw(company, seed),
+        planning_files.draw(company, seed, worked),
+    ):
+        tables |= drawn
+        success_junk += register
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -87,6 +99,7 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "usage_charges.csv", _usage(company))
     write_csv(truth_dir / "scenarios.csv", _records(Expectation, company.expectations))
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
+    write_csv(truth_dir / "success_junk_rows.csv", _records(JunkRow, success_junk))
     write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
     write_csv(truth_dir / "crm_junk_rows.csv", _records(JunkRow, crm_junk_rows))
     write_csv(truth_dir / "crm_opportunities.csv", crm_opportunities)

@@ -58,4 +58,3 @@ CALLS_A_MONTH = {"commit_20k": 20_000, "commit_100k": 100_000, "commit_500k": 50
 STORAGE_GB: dict[str, int | None] = {"free": 2, "starter": 10, "team": 100, "business": 1_000, "enterprise": None}
 
 DEPARTMENTS = ("engineering", "marketing", "sales", "operations", "finance", "design", "support", "legal", "hr")
-

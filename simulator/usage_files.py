@@ -1,7 +1,7 @@
 """The folder ``product/`` of the sample: telemetry as it is landed, and rows that must be noticed.
 
-``tracks`` comes in monthly part files by the month of receipt. The answer sheet ``usage_junk_rows`` names every row that
-is not simply used, with its reason; ``rows`` is how many landed rows carry the id.
+``tracks`` comes in monthly part files by the month of receipt. The answer sheet ``usage_junk_rows`` names every row
+that is not simply used, with its reason; ``rows`` is how many landed rows carry the id.
 """
 
 from __future__ import annotations
@@ -101,9 +101,7 @@ def _later(row: list[str], **delay: int) -> str:
     return _time(datetime.fromisoformat(row[TRACKS.index("received_at")]) + timedelta(**delay))
 
 
-def _junk_tracks(
-    workspaces: list[Workspace], tracks: list[list[str]], register: list[UsageJunkRow]
-) -> list[list[str]]:
+def _junk_tracks(workspaces: list[Workspace], tracks: list[list[str]], register: list[UsageJunkRow]) -> list[list[str]]:
     """Rows that must be noticed. Those that repeat an id also register the ordinary row they repeat."""
     added: list[list[str]] = []
 
@@ -310,8 +308,11 @@ def _catalogue() -> Table:
         return "true" if flag else "false"
 
     rows = [
-        [f.feature_id, f.name, f.area, f.family, f.plan, text(f.is_core), text(f.is_admin), text(f.is_integration)]
-        + [f.event]
+        [
+            *(f.feature_id, f.name, f.area, f.family, f.plan),
+            *(text(f.is_core), text(f.is_admin), text(f.is_integration)),
+            f.event,
+        ]
         for f in FEATURES
     ]
     return header, rows

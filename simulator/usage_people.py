@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 from simulator.company import Company
-from simulator.dates import AS_OF, OPEN_END, add_months, d
+from simulator.dates import AS_OF, add_months, d
 from simulator.model import ItemVersion
 from simulator.usage_catalogue import CALLS_A_MONTH, DEPARTMENTS, STORAGE_GB
 
@@ -79,7 +79,7 @@ def workspaces(company: Company, rng: Random) -> list[Workspace]:
         if version.status in PAYING and version.valid_to > version.valid_from:
             by_account.setdefault(version.account_id, []).append(version)
     left = dict(WANTED)
-    found = []
+    found: list[Workspace] = []
     candidates = sorted(by_account)
     rng.shuffle(candidates)
     for account_id in candidates:
@@ -195,8 +195,3 @@ def _user(workspace: Workspace, rng: Random, department: str, domain: str, made:
     number = len(workspace.users) + 1
     role = "admin" if number == 1 else rng.choices(("member", "viewer", "admin"), (80, 15, 5))[0]
     return User(f"u_{workspace.workspace_id[3:]}_{number:03d}", department, role, domain, made)
-
-
-def is_open(grant: Grant) -> bool:
-    """Whether no end of the grant is known."""
-    return grant.valid_to == OPEN_END

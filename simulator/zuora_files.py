@@ -88,9 +88,10 @@ def draw(company: Company) -> dict[str, Table]:
 def _customers(files: ZuoraFiles, company: Company) -> None:
     for position, customer_id in enumerate(dict.fromkeys(sub.customer_id for sub in company.zuora)):
         subs = [sub for sub in company.zuora if sub.customer_id == customer_id]
-        account = company.accounts[subs[0].account_id]
-        is_known = ":" not in account.account_id
-        site = company.shared_domains.get(customer_id, customer_id)
+        host = company.shared_domains.get(customer_id)
+        account = company.accounts[f"zuora:{customer_id}" if host else subs[0].account_id]
+        is_known = host is None
+        site = company.accounts[host or account.account_id].name.lower().replace(" ", "")
         files.put(
             "account",
             id=customer_id,
@@ -117,7 +118,7 @@ def _customers(files: ZuoraFiles, company: Company) -> None:
             "contact",
             id=f"zk_{customer_id[3:]}",
             account_id=customer_id,
-            work_email=f"billing@customer-{site[3:]}.example",
+            work_email=f"billing@{site}.example",
         )
 
 

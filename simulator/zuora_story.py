@@ -209,13 +209,14 @@ class Story:
         self.expect("zuora_discount", a, "2025-02-01", "workspace", "discount", "expansion", "450.00")
 
     def identities(self) -> None:
-        """A customer whose record names no account, with the web domain of another customer."""
-        number = len(self.company.accounts) + 1
-        a = self.account("smb", account_id=f"zuora:za_{number:04d}")
-        self.company.shared_domains[f"za_{number:04d}"] = f"za_{self.twin.account_id[-4:]}"
-        self.zuora(a, "2025-06-02", {"insights": ("analyst", 4)})
-        self.company.zuora[-1].renew()
-        self.expect("zuora_shared_domain", a, "2025-06-02", "insights", "whole_line", "new", "800.00")
+        """A customer whose record names no account, with the web domain of another: one company, found by domain."""
+        customer = f"za_{len(self.company.accounts) + 1:04d}"
+        a = self.account("smb", account_id=f"zuora:{customer}")
+        self.company.shared_domains[customer] = self.twin.account_id
+        sub = self.zuora(a, "2025-06-02", {"insights": ("analyst", 4)})
+        sub.renew()
+        sub.account_id = self.twin.account_id
+        self.expect("zuora_shared_domain", self.twin, "2025-06-02", "insights", "cross_sell", "expansion", "800.00")
 
     # -- ordinary accounts ------------------------------------------------------------------------------------------
     def ordinary(self) -> None:

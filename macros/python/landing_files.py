@@ -237,17 +237,18 @@ def land_scanned(
 ) -> pa.Table:
     """Create the view `schema.table` over the part files of a table and return the register of the files.
 
-    `types` are the declared types of columns that are not text. Parquet files are scanned where they lie: every file must
-    have the required columns with exactly the declared types. CSV files pass the strict text reader; a value that cannot
-    be read as its type becomes NULL and `_has_unreadable` true. The view has `_path`, `_file_row` (from 1 in each file),
-    `_has_unreadable`, `_raw_row` and the declared columns. The register has `_path`, `_file` (below the vendor's
+    `types` are the declared types of columns that are not text. Parquet files are scanned where they lie: every file
+    must have the required columns with exactly the declared types. CSV files pass the strict text reader; a value that
+    cannot be read as its type becomes NULL, and its text stands in `_unreadable`. The view has `_path`, `_file_row`
+    (from 1 in each file), `_unreadable` and the declared columns. The register has `_path`, `_file` (below the vendor's
     folder) and `_rows` as counted independently of the scan. Raises LandingError like `read_table`.
     """
     files = table_files(contract, raw_dir) if is_on else []
     name = f'"{schema}"."{contract.table}"'
     connection.execute(f'create schema if not exists "{schema}"')
     earlier = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
+        "select 1 from information_schema.tables "
+        "where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
         [schema, contract.table],
     )
     if earlier.fetchall():
@@ -299,10 +300,12 @@ def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Pa
     for column in contract.columns:
         kind = types.get(column, "varchar")
         value = f'source."{column}"' if found[column] else f"cast(null as {kind})"
-        columns_sql.append(f'{f"nullif({value}, {chr(39) * 2})" if kind == "varchar" else value} as "{column}"')
+        value = f"nullif({value}, '')" if kind == "varchar" else value
+        columns_sql.append(f'{value} as "{column}"')
     return (
-        "select source.filename as _path, source.file_row_number + 1 as _file_row, false as _has_unreadable, "
-        f"cast(to_json(source) as varchar) as _raw_row, {', '.join(columns_sql)} "
+        "select source.filename as _path, source.file_row_number + 1 as _file_row, "
+        "cast(null as varchar) as _unreadable, "
+        f"{', '.join(columns_sql)} "
         f"from read_parquet([{listed}], filename = true, file_row_number = true) as source"
     )
 
@@ -315,12 +318,16 @@ def _text_view(contract: TableContract, types: dict[str, str], schema: str) -> s
         else f'try_cast(source."{column}" as {kind})'
         for column, kind in types.items()
     }
-    unreadable = [f'(source."{column}" is not null and {value} is null)' for column, value in typed.items()]
-    columns_sql = [f'{typed.get(column, f"""source."{column}""" + chr(34))} as "{column}"' for column in contract.columns]
+    unreadable = [
+        f'case when source."{column}" is not null and {value} is null then \'{column}=\' || source."{column}" end'
+        for column, value in typed.items()
+    ]
+    text = {column: f'source."{column}"' for column in contract.columns}
+    columns_sql = [f'{value} as "{column}"' for column, value in (text | typed).items()]
     return (
         "select source._file as _path, "
         "source._row_number - min(source._row_number) over (partition by source._file) + 1 as _file_row, "
-        f"{' or '.join(unreadable) or 'false'} as _has_unreadable, cast(to_json(source) as varchar) as _raw_row, "
+        f"nullif(concat_ws(', ', {', '.join(unreadable) or 'null'}), '') as _unreadable, "
         f'{", ".join(columns_sql)} from "{schema}"."{contract.table}_text" as source'
     )
 

@@ -35,7 +35,7 @@ class Plugin(BasePlugin):
     def load(self, source_config: SourceConfig) -> pa.RecordBatchReader | pa.Table:
         """Read the table named by the source's meta (`raw_dir`, `vendors`, `vendor`, `required`, `optional`).
 
-        A source with `files_of` yields the register of another table's part files, and makes that table a view over them.
+        A source with `files_of` yields the register of another table's part files, and makes that table a view of them.
         """
         meta: dict[str, Any] = source_config.as_dict()
         contract = TableContract(

@@ -1,9 +1,17 @@
 -- Everything that is published by month for the company and for each segment, side by side; nothing is computed here.
 {%- set movements = ['new', 'reactivation', 'expansion', 'contraction', 'churn', 'fx', 'transfer', 'segment_change'] %}
 {%- set rates = {
-    'nrr': ['opening_amount', 'closing_amount'],
-    'grr': ['retained_amount'],
-    'logo_retention': ['opening_account_count', 'retained_account_count'],
+    'nrr': ['opening_amount', 'closing_amount', 'rate', 'status'],
+    'grr': ['retained_amount', 'rate', 'status'],
+    'logo_retention': ['opening_account_count', 'retained_account_count', 'rate'],
+    'expansion_rate': ['rate', 'status'],
+    'penetration': ['opening_account_count', 'expanded_account_count', 'rate', 'status'],
+    'pipeline_coverage': ['open_amount', 'open_target_amount', 'coverage', 'status'],
+    'win_rate': ['won_count', 'closed_count', 'rate', 'status'],
+} %}
+{%- set conditions = {
+    'nrr': 'window_months = 12', 'grr': 'window_months = 12', 'logo_retention': 'window_months = 12',
+    'pipeline_coverage': "opportunity_type = 'expansion'",
 } %}
 with bridges as (
     select
@@ -36,9 +44,8 @@ portfolio_monthly as (
         bridges.closing_account_count,
         {%- for rate, columns in rates.items() %}
         {%- for column in columns %}
-        {{ rate }}.{{ column }} as {{ rate }}_{{ column }},
+        {{ rate }}.{{ column }} as {{ rate if column in ('rate', 'coverage') else rate ~ '_' ~ column }},
         {%- endfor %}
-        {{ rate }}.rate as {{ rate }},
         {%- endfor %}
         bridges.is_complete_month,
         {{ as_of_date() }} as as_of_date,
@@ -50,7 +57,9 @@ portfolio_monthly as (
             bridges.month = {{ rate }}.month
             and bridges.dimension = {{ rate }}.dimension
             and bridges.dimension_value = {{ rate }}.dimension_value
-            and {{ rate }}.window_months = 12
+            {%- if rate in conditions %}
+            and {{ rate }}.{{ conditions[rate] }}
+            {%- endif %}
     {%- endfor %}
 )
 

@@ -1,14 +1,7 @@
 -- Every source row that was set aside, as it was read, with the reason and the way out.
 with dispositions as (
-    {%- for vendor in var('vendors:all') %}
-    select
-        source_system, source_table, source_record_id, row_number, reason_code, currency_code, amount_local, raw_row
-    from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
+    select * from {{ ref('row_dispositions') }}
     where disposition = 'quarantined'
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
 ),
 
 reason_codes as (

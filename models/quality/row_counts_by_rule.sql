@@ -1,19 +1,6 @@
 -- What became of the landed rows, counted by the rule that decided.
 with dispositions as (
-    {%- for vendor in var('vendors:all') %}
-    select
-        source_system,
-        source_table,
-        disposition,
-        reason_code,
-        currency_code,
-        amount_local,
-        {{ 'row_count' if vendor in var('vendors:counted') else '1' }} as row_count
-    from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    select * from {{ ref('row_dispositions') }}
 ),
 
 row_counts_by_rule as (

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from landing_files import TableContract, read_table
+from landing_files import TableContract, land_scanned, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[Mapping[str, Any]]
@@ -127,16 +127,29 @@ class CompiledWarehouse:
         for key in sorted(self.sources):
             source = self.manifest["sources"][key]
             meta = source["config"]["meta"] or source["meta"]
+            if "vendor" not in meta:
+                continue  # a view over part files, made by the source that lists them (`files_of`)
             contract = TableContract(
                 vendor=meta["vendor"],
-                table=source["identifier"],
+                table=meta.get("files_of", source["identifier"]),
                 required=tuple(meta["required"]),
                 optional=tuple(meta.get("optional", ())),
                 is_optional=bool(meta.get("is_optional_table", False)),
             )
             is_on = (landing / contract.vendor).is_dir()
             connection.execute(f'create schema if not exists "{source["schema"]}"')
-            connection.register("landed", read_table(contract, raw_dir=str(landing), is_on=is_on))
+            if "files_of" in meta:
+                landed = land_scanned(
+                    connection,
+                    contract,
+                    meta.get("types", {}),
+                    schema=source["schema"],
+                    raw_dir=str(landing),
+                    is_on=is_on,
+                )
+            else:
+                landed = read_table(contract, raw_dir=str(landing), is_on=is_on)
+            connection.register("landed", landed)
             connection.execute(f'create table "{source["schema"]}"."{source["identifier"]}" as select * from landed')
             connection.unregister("landed")
 

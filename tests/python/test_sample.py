@@ -112,10 +112,11 @@ def test_zuora_versions_equal_the_simulators_own_truth(sample_warehouse: duckdb.
     }
     found = query(
         sample_warehouse,
-        "select item_id, cast(valid_from as varchar), cast(valid_to as varchar), account_id, product_family, plan_id, "
-        "price_book, billing_interval, interval_count, currency_code, quantity, status, cast(status_since as varchar), "
-        "coalesce(end_reason, ''), list_amount_local, net_amount_local "
-        "from staging.conformed_zuora__subscription_items",
+        "select i.item_id, cast(i.valid_from as varchar), cast(i.valid_to as varchar), v.leaf_account_key, "
+        "i.product_family, i.plan_id, i.price_book, i.billing_interval, i.interval_count, i.currency_code, i.quantity, "
+        "i.status, cast(i.status_since as varchar), coalesce(i.end_reason, ''), i.list_amount_local, i.net_amount_local"
+        " from staging.conformed_zuora__subscription_items as i left join canonical.subscription_item_versions as v "
+        "on v.source_system = 'zuora' and i.source_record_id = v.source_record_id",
     )
     assert len(found) == len(expected) > 50
     assert set(found) == expected

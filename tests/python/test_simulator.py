@@ -69,7 +69,8 @@ def test_the_committed_sample_is_what_the_simulator_writes(
 
 def test_the_sample_is_small_and_readable(written: tuple[Path, Company]) -> None:
     files = contents(written[0] / "sample")
-    assert sum(map(len, files.values())) < 5_000_000
+    assert max(map(len, files.values())) < 2_000_000
+    assert sum(map(len, files.values())) < 12_000_000
     for name, data in files.items():
         widths = {len(row) for row in csv.reader(io.StringIO(data.decode("utf-8")))}
         assert len(widths) == 1, name

@@ -11,7 +11,7 @@ links as (
     select * from {{ ref('account_links') }}
 ),
 
-fx_plan_rates as (
+rates as (
     select * from {{ ref('fx_plan_rates') }}
 ),
 
@@ -35,9 +35,8 @@ opportunities as (
         conformed.created_date,
         conformed.close_date,
         conformed.last_activity_date,
-        fx_plan_rates.rate_to_reporting as plan_rate,
-        cast({{ in_reporting_currency('conformed.amount_local', 'fx_plan_rates.rate_to_reporting') }} as decimal(18, 2))
-            as amount
+        rates.rate_to_reporting as plan_rate,
+        cast({{ in_reporting_currency('conformed.amount_local', 'rates.rate_to_reporting') }} as decimal(18, 2)) as amount
     from conformed
     inner join links
         on
@@ -45,11 +44,11 @@ opportunities as (
             and conformed.system_account_id = links.system_account_id
             and conformed.created_date >= links.valid_from
             and conformed.created_date < links.valid_to
-    left join fx_plan_rates
+    left join rates
         on
-            conformed.currency_code = fx_plan_rates.currency_code
-            and conformed.created_date >= fx_plan_rates.valid_from
-            and conformed.created_date < fx_plan_rates.valid_to
+            conformed.currency_code = rates.currency_code
+            and conformed.created_date >= rates.valid_from
+            and conformed.created_date < rates.valid_to
 )
 
 select * from opportunities

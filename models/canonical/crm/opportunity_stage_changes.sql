@@ -10,7 +10,7 @@ links as (
 ),
 
 opportunities as (
-    select opportunity_key, plan_rate from {{ ref('opportunities') }}
+    select * from {{ ref('opportunities') }}
 ),
 
 opportunity_stage_changes as (
@@ -24,16 +24,15 @@ opportunity_stage_changes as (
         conformed.close_date,
         conformed.valid_from,
         conformed.valid_to,
-        opportunities.plan_rate,
         cast({{ in_reporting_currency('conformed.amount_local', 'opportunities.plan_rate') }} as decimal(18, 2)) as amount
     from conformed
+    inner join opportunities on conformed.opportunity_key = opportunities.opportunity_key
     inner join links
         on
             conformed.source_system = links.source_system
             and conformed.system_account_id = links.system_account_id
             and conformed.valid_from >= links.valid_from
             and conformed.valid_from < links.valid_to
-    left join opportunities on conformed.opportunity_key = opportunities.opportunity_key
 )
 
 select * from opportunity_stage_changes

@@ -2,7 +2,7 @@ with conformed as (
     {{ union_conformed('tickets', [
         'source_system', 'source_table', 'row_number', 'source_record_id', 'system_account_id',
         'created_date', 'solved_date', 'priority', 'status', 'ticket_type', 'is_escalated',
-        'satisfaction', 'recorded_date'
+        'satisfaction', 'recorded_date', 'reopened_date'
     ], domain='support') }}
 ),
 
@@ -22,7 +22,8 @@ tickets as (
         conformed.ticket_type,
         conformed.is_escalated,
         conformed.satisfaction,
-        conformed.recorded_date
+        conformed.recorded_date,
+        conformed.reopened_date
     from conformed
     inner join links
         on

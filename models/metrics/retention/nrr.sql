@@ -1,21 +1,26 @@
 with retention as (
-    select * from {{ ref('retention_by_dimension') }}
+    select
+        *,
+        {{ rate_of('closing_amount', 'opening_amount') }} as rate
+    from {{ ref('retention_by_dimension') }}
 ),
 
 nrr as (
     select
-        month,
-        window_months,
-        dimension,
-        dimension_value,
-        opening_amount,
-        closing_amount,
-        {{ rate_of('closing_amount', 'opening_amount') }} as rate,
-        opening_account_count,
-        is_complete_month,
-        as_of_date,
-        policy_version
+        retention.month,
+        retention.window_months,
+        retention.dimension,
+        retention.dimension_value,
+        retention.opening_amount,
+        retention.closing_amount,
+        retention.rate,
+        retention.opening_account_count,
+        case when retention.window_months = 12 then {{ status_of_row() }} end as status,
+        retention.is_complete_month,
+        retention.as_of_date,
+        retention.policy_version
     from retention
+    {{ status_joins('nrr', 'retention.rate', scope_of('retention.dimension', 'retention.dimension_value')) }}
 )
 
 select * from nrr

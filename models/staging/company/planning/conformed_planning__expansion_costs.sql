@@ -1,16 +1,21 @@
-with expansion_costs as (
+with judged_rows as (
+    select * from {{ ref('int_planning__judged_costs') }}
+),
+
+expansion_costs as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as date) as cost_month,
-        cast(null as varchar) as effort,
-        cast(null as varchar) as motion,
-        cast(null as varchar) as category,
-        cast(null as decimal(18, 2)) as cost_amount,
-        cast(null as date) as recorded_date
-    where false
+        'planning' as source_system,
+        'expansion_costs' as source_table,
+        row_number,
+        cost_id as source_record_id,
+        cost_month,
+        effort,
+        motion,
+        category,
+        cost_amount,
+        recorded_date
+    from judged_rows
+    where reason_code is null
 )
 
 select * from expansion_costs

@@ -1,17 +1,22 @@
-with forecasts as (
+with judged_rows as (
+    select * from {{ ref('int_planning__judged_forecasts') }}
+),
+
+forecasts as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as metric,
-        cast(null as varchar) as dimension,
-        cast(null as varchar) as dimension_value,
-        cast(null as date) as period_from,
-        cast(null as date) as period_to,
-        cast(null as date) as snapshot_date,
-        cast(null as decimal(28, 8)) as forecast_value
-    where false
+        'planning' as source_system,
+        'forecasts' as source_table,
+        row_number,
+        forecast_key as source_record_id,
+        metric,
+        dimension,
+        dimension_value,
+        period_from,
+        period_to,
+        snapshot_date,
+        forecast_value
+    from judged_rows
+    where reason_code is null
 )
 
 select * from forecasts

@@ -1,15 +1,26 @@
-with logged_hours as (
+-- Hours count only on an opportunity that some CRM has landed.
+with landed as (
+    select * from {{ ref('stg_planning__logged_hours') }}
+),
+
+opportunities as (
+    {{ union_conformed('opportunities', ["source_system || ':' || source_record_id as opportunity_key"], domain='crm') }}
+),
+
+logged_hours as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as opportunity_key,
-        cast(null as date) as work_date,
-        cast(null as varchar) as activity,
-        cast(null as decimal(9, 2)) as hours,
-        cast(null as date) as recorded_date
-    where false
+        'planning' as source_system,
+        'logged_hours' as source_table,
+        landed.row_number,
+        landed.entry_id as source_record_id,
+        landed.opportunity_key,
+        landed.work_date,
+        landed.activity,
+        landed.hours,
+        landed.recorded_date
+    from landed
+    inner join opportunities on landed.opportunity_key = opportunities.opportunity_key
+    where landed.row_reason is null
 )
 
 select * from logged_hours

@@ -54,7 +54,7 @@ triggers as (
 ),
 
 loss_reasons as (
-    select * from {{ ref('opportunity_loss_reasons') }} where source_system = 'hubspot'
+    select * from {{ ref('loss_reason_map') }} where source_system = 'hubspot'
 ),
 
 opportunities as (

@@ -43,7 +43,7 @@ triggers as (
 ),
 
 loss_reasons as (
-    select * from {{ ref('opportunity_loss_reasons') }} where source_system = 'salesforce'
+    select * from {{ ref('loss_reason_map') }} where source_system = 'salesforce'
 ),
 
 mapped as (

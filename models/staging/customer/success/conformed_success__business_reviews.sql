@@ -1,16 +1,21 @@
-with business_reviews as (
+with landed_rows as (
+    select * from {{ ref('stg_success__business_reviews') }}
+),
+
+business_reviews as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as date) as review_date,
-        cast(null as boolean) as is_executive_present,
-        cast(null as varchar) as currency_code,
-        cast(null as decimal(18, 6)) as quantified_value_local,
-        cast(null as date) as recorded_date
-    where false
+        'success' as source_system,
+        'business_reviews' as source_table,
+        row_number,
+        review_id as source_record_id,
+        account_id as system_account_id,
+        review_date,
+        is_executive_present,
+        case when quantified_value_local is not null then currency_code end as currency_code,
+        quantified_value_local,
+        recorded_date
+    from landed_rows
+    where row_reason is null
 )
 
 select * from business_reviews

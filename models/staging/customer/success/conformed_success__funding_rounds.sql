@@ -1,16 +1,21 @@
-with funding_rounds as (
+with landed_rows as (
+    select * from {{ ref('stg_success__funding_rounds') }}
+),
+
+funding_rounds as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as round,
-        cast(null as varchar) as currency_code,
-        cast(null as decimal(18, 6)) as amount_local,
-        cast(null as date) as announced_date,
-        cast(null as date) as recorded_date
-    where false
+        'success' as source_system,
+        'funding_rounds' as source_table,
+        row_number,
+        announcement_id as source_record_id,
+        coalesce(account_id, domain) as system_account_id,
+        round,
+        case when amount_local is not null then currency_code end as currency_code,
+        amount_local,
+        announced_date,
+        recorded_date
+    from landed_rows
+    where row_reason is null
 )
 
 select * from funding_rounds

@@ -1,14 +1,19 @@
-with health_scores as (
+with landed_rows as (
+    select * from {{ ref('stg_success__health_scores') }}
+),
+
+health_scores as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as date) as score_date,
-        cast(null as decimal(5, 2)) as health_score,
-        cast(null as date) as recorded_date
-    where false
+        'success' as source_system,
+        'health_scores' as source_table,
+        row_number,
+        account_id || '@' || cast(score_date as varchar) as source_record_id,
+        account_id as system_account_id,
+        score_date,
+        health_score,
+        recorded_date
+    from landed_rows
+    where row_reason is null
 )
 
 select * from health_scores

@@ -1,15 +1,20 @@
-with survey_responses as (
+with judged_rows as (
+    select * from {{ ref('int_success__judged_responses') }}
+),
+
+survey_responses as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as survey,
-        cast(null as integer) as score,
-        cast(null as date) as response_date,
-        cast(null as date) as recorded_date
-    where false
+        'success' as source_system,
+        'survey_responses' as source_table,
+        row_number,
+        response_id as source_record_id,
+        account_id as system_account_id,
+        survey,
+        score,
+        response_date,
+        recorded_date
+    from judged_rows
+    where reason_code is null
 )
 
 select * from survey_responses

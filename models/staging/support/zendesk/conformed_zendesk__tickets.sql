@@ -1,19 +1,42 @@
-with tickets as (
+with tickets_judged as (
+    select * from {{ ref('int_zendesk__judged_tickets') }}
+    where reason_code is null
+),
+
+progress as (
+    select * from {{ ref('int_zendesk__ticket_progress') }}
+),
+
+-- Without history the last change stands for the day of the solution.
+timed as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as date) as created_date,
-        cast(null as date) as solved_date,
-        cast(null as varchar) as priority,
-        cast(null as varchar) as status,
-        cast(null as varchar) as ticket_type,
-        cast(null as boolean) as is_escalated,
-        cast(null as varchar) as satisfaction,
-        cast(null as date) as recorded_date
-    where false
+        tickets_judged.*,
+        case
+            when tickets_judged.is_solved then coalesce(progress.solved_at, tickets_judged.updated_at)
+        end as solved_at,
+        progress.reopened_at,
+        progress.satisfaction
+    from tickets_judged
+    left join progress on tickets_judged.ticket_id = progress.ticket_id
+),
+
+tickets as (
+    select
+        'zendesk' as source_system,
+        'ticket' as source_table,
+        row_number,
+        ticket_id as source_record_id,
+        organization_id as system_account_id,
+        {{ company_date('created_at') }} as created_date,
+        {{ company_date('solved_at') }} as solved_date,
+        priority,
+        case status when 'on-hold' then 'hold' else status end as status,
+        ticket_type,
+        is_escalated,
+        satisfaction,
+        {{ company_date('updated_at') }} as recorded_date,
+        {{ company_date('reopened_at') }} as reopened_date
+    from timed
 )
 
 select * from tickets

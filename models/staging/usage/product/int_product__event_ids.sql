@@ -36,14 +36,21 @@ unread_files as (
     where files.row_count > coalesce(read_files.rows_read, 0)
 ),
 
+-- Reading by a list of files first keeps the others closed.
+unread_rows as (
+    select file_path, file_row, event_id from tracks
+    where file_path in (select file_path from unread_files)
+),
+
 event_ids as (
     select
-        {{ text_number('tracks.event_id') }} as event_key,
+        {{ text_number('unread_rows.event_id') }} as event_key,
         unread_files.file_name,
-        tracks.file_row,
+        unread_rows.file_row,
         coalesce(last_batch.batch, 0) + 1 as batch
-    from tracks
-    inner join unread_files on tracks.file_path = unread_files.file_path and tracks.file_row > unread_files.rows_read
+    from unread_rows
+    inner join unread_files
+        on unread_rows.file_path = unread_files.file_path and unread_rows.file_row > unread_files.rows_read
     cross join last_batch
 )
 

@@ -32,29 +32,43 @@ repeated_keys as (
     {%- endif %}
 ),
 
-repeated_rows as (
-    select files.file_path, event_ids.file_name, event_ids.file_row
+new_files as (
+    select file_name, min(file_row) as first_row, max(batch) as batch
+    from new_ids
+    group by file_name
+),
+
+files_with_repeats as (
+    select event_ids.file_name
     from event_ids
     inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
-    inner join files on event_ids.file_name = files.file_name
+    group by event_ids.file_name
 ),
 
-new_files as (
-    select files.file_path, files.file_name, min(new_ids.file_row) as first_row, max(new_ids.batch) as batch
-    from new_ids
-    inner join files on new_ids.file_name = files.file_name
-    group by files.file_path, files.file_name
+files_to_read as (
+    select files.file_path, files.file_name, new_files.first_row
+    from files
+    left join new_files on files.file_name = new_files.file_name
+    left join files_with_repeats on files.file_name = files_with_repeats.file_name
+    where new_files.file_name is not null or files_with_repeats.file_name is not null
 ),
 
-repeated_events as (
+suspects as (
     select
-        tracks.*,
-        repeated_rows.file_name,
+        files_to_read.file_name, tracks.file_row, tracks.event_id, tracks.system_account_id, tracks.user_id,
+        tracks.anonymous_id, tracks.event_name, tracks.occurred_at, tracks.loaded_at, tracks.properties,
+        tracks.unreadable, tracks.row_reason, repeated_keys.event_key is not null as is_repeated,
         {{ fields_as_text('tracks', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
         || '|' || coalesce(cast(tracks.occurred_at as {{ dbt.type_string() }}), '~') as payload
     from tracks
-    inner join repeated_rows
-        on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
+    inner join files_to_read on tracks.file_path = files_to_read.file_path
+    left join repeated_keys on {{ text_number('tracks.event_id') }} = repeated_keys.event_key
+    where
+        repeated_keys.event_key is not null
+        or (
+            (tracks.event_id is null or tracks.row_reason is not null)
+            and tracks.file_row >= files_to_read.first_row
+        )
 ),
 
 compared_events as (
@@ -62,27 +76,20 @@ compared_events as (
         *,
         min(payload) over (partition by event_id) <> max(payload) over (partition by event_id) as is_conflicting,
         row_number() over (partition by event_id order by loaded_at, file_name, file_row) as delivery
-    from repeated_events
+    from suspects
 ),
 
 judged_rows as (
     select
-        file_name, file_row, event_id, system_account_id, user_id, event_name, event_date, recorded_date, row_reason, raw_row,
+        file_name, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
+        properties, unreadable, row_reason,
         case
-            when is_conflicting then 'conflicting_versions'
-            when delivery > 1 then 'duplicate_delivery'
+            when event_id is null then 'missing_id'
+            when is_repeated and is_conflicting then 'conflicting_versions'
+            when is_repeated and delivery > 1 then 'duplicate_delivery'
             else row_reason
         end as reason_code
     from compared_events
-    union all
-    select
-        new_files.file_name, tracks.file_row, tracks.event_id, tracks.system_account_id, tracks.user_id,
-        tracks.event_name, tracks.event_date, tracks.recorded_date, tracks.row_reason, tracks.raw_row,
-        case when tracks.event_id is null then 'missing_id' else tracks.row_reason end as reason_code
-    from tracks
-    inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
-    left join repeated_rows on tracks.file_path = repeated_rows.file_path and tracks.file_row = repeated_rows.file_row
-    where (tracks.event_id is null or tracks.row_reason is not null) and repeated_rows.file_row is null
 ),
 
 batches as (
@@ -98,11 +105,11 @@ event_rejections as (
         judged_rows.system_account_id,
         judged_rows.user_id,
         judged_rows.event_name,
-        judged_rows.event_date,
-        judged_rows.recorded_date,
+        {{ company_day_of_many('judged_rows.occurred_at') }} as event_date,
+        {{ company_day_of_many('coalesce(judged_rows.loaded_at, judged_rows.occurred_at)') }} as recorded_date,
         judged_rows.reason_code,
         judged_rows.row_reason is null {%- if is_incremental() %} and earlier.file_row is null{% endif %} as is_taken_back,
-        judged_rows.raw_row
+        {{ row_as_json('judged_rows') }} as raw_row
     from judged_rows
     cross join batches
     {%- if is_incremental() %}

@@ -30,19 +30,23 @@ batches as (
     select max(batch) as batch from event_ids
 ),
 
+new_rows as (
+    select file_path, file_row, system_account_id, user_id, event_name, event_date, recorded_date from tracks
+    where row_reason is null and file_path in (select file_path from new_files)
+),
+
 counted as (
     select
-        tracks.system_account_id,
-        tracks.user_id,
-        tracks.event_name,
-        tracks.event_date,
-        tracks.recorded_date,
+        new_rows.system_account_id,
+        new_rows.user_id,
+        new_rows.event_name,
+        new_rows.event_date,
+        new_rows.recorded_date,
         count(*) as event_count
-    from tracks
-    inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
-    where tracks.row_reason is null
+    from new_rows
+    inner join new_files on new_rows.file_path = new_files.file_path and new_rows.file_row >= new_files.first_row
     group by
-        tracks.system_account_id, tracks.user_id, tracks.event_name, tracks.event_date, tracks.recorded_date
+        new_rows.system_account_id, new_rows.user_id, new_rows.event_name, new_rows.event_date, new_rows.recorded_date
 ),
 
 taken_back as (

@@ -15,19 +15,11 @@ named as (
         coalesce(source.timestamp, source.original_timestamp) as occurred_at,
         coalesce(source._loaded_at, source.uuid_ts, source.received_at) as loaded_at,
         source.properties,
-        source._has_unreadable as has_unreadable,
-        source._raw_row as raw_row
+        source._unreadable as unreadable
     from source
 ),
 
-dated as (
-    select
-        *,
-        {{ company_day_of_many('occurred_at') }} as event_date,
-        {{ company_day_of_many('coalesce(loaded_at, occurred_at)') }} as recorded_date
-    from named
-),
-
+-- The days are worked out a second time where two times are in the wrong order, so that reading faults alone costs no days.
 tracks as (
     select
         file_path,
@@ -39,19 +31,20 @@ tracks as (
         event_name,
         occurred_at,
         loaded_at,
-        event_date,
-        recorded_date,
         properties,
+        unreadable,
+        {{ company_day_of_many('occurred_at') }} as event_date,
+        {{ company_day_of_many('coalesce(loaded_at, occurred_at)') }} as recorded_date,
         case
             when system_account_id is null then 'missing_account'
             when user_id is null and anonymous_id is not null then 'anonymous_event'
             when user_id is null then 'missing_user'
             when event_name is null then 'missing_event'
-            when occurred_at is null or has_unreadable then 'invalid_timestamp'
-            when event_date > recorded_date then 'occurs_after_load'
-        end as row_reason,
-        raw_row
-    from dated
+            when occurred_at is null or unreadable is not null then 'invalid_timestamp'
+            when occurred_at > loaded_at
+                and {{ company_day_of_many('occurred_at') }} > {{ company_day_of_many('loaded_at') }} then 'occurs_after_load'
+        end as row_reason
+    from named
 )
 
 select * from tracks

@@ -1,0 +1,96 @@
+with costs as (
+    select * from {{ ref('expansion_costs') }}
+    where cost_month <= {{ as_of_date() }} and recorded_date <= {{ as_of_date() }}
+),
+
+movements as (
+    select * from {{ ref('fct_arr_movements') }}
+    where movement_type_monthly in ('expansion', 'new')
+),
+
+cost_window as (
+    select cast(value as {{ dbt.type_int() }}) as months
+    from {{ ref('thresholds') }}
+    where name = 'cost_ratio_trailing_months'
+),
+
+first_costs as (
+    select min(cost_month) as first_month from costs
+),
+
+calendar as (
+    select {{ each_month('first_month', month_of(as_of_date())) }} as month
+    from first_costs
+    where first_month is not null
+),
+
+-- The first month with a full window of costs is the first one shown.
+windows as (
+    select
+        calendar.month,
+        cast({{ dbt.dateadd('month', '1 - cost_window.months', 'calendar.month') }} as date) as first_month
+    from calendar
+    cross join cost_window
+    inner join first_costs
+        on first_costs.first_month
+            <= cast({{ dbt.dateadd('month', '1 - cost_window.months', 'calendar.month') }} as date)
+),
+
+facts as (
+    select cost_month as month, effort, motion, cost_amount, 0 as arr_amount from costs
+    union all
+    select
+        effective_month as month,
+        case movement_type_monthly when 'new' then 'new_business' else 'expansion' end as effort,
+        case movement_type_monthly when 'new' then 'all' else motion end as motion,
+        0 as cost_amount,
+        amount as arr_amount
+    from movements
+),
+
+-- Shared costs belong to no motion: they are in the total only.
+sliced as (
+    select month, effort, 'total' as dimension, 'all' as dimension_value, cost_amount, arr_amount from facts
+    union all
+    select month, effort, 'motion' as dimension, motion as dimension_value, cost_amount, arr_amount
+    from facts
+    where motion <> 'all'
+),
+
+sums as (
+    select
+        windows.month,
+        sliced.effort,
+        sliced.dimension,
+        sliced.dimension_value,
+        'effort:' || sliced.effort as scope,
+        sum(sliced.cost_amount) as cost_amount,
+        sum(sliced.arr_amount) as arr_amount
+    from windows
+    inner join sliced on sliced.month >= windows.first_month and sliced.month <= windows.month
+    group by windows.month, sliced.effort, sliced.dimension, sliced.dimension_value
+    having sum(sliced.cost_amount) <> 0
+),
+
+rates as (
+    select *, case when arr_amount > 0 then {{ rate_of('cost_amount', 'arr_amount') }} end as rate from sums
+),
+
+expansion_cost_ratio as (
+    select
+        rates.month,
+        rates.effort,
+        rates.dimension,
+        rates.dimension_value,
+        cast(rates.cost_amount as decimal(18, 2)) as cost_amount,
+        cast(rates.arr_amount as decimal(18, 2)) as arr_amount,
+        rates.rate,
+        {{ status_of_row() }} as status,
+        {{ last_day_of('rates.month') }} <= {{ as_of_date() }} as is_complete_month,
+        {{ as_of_date() }} as as_of_date,
+        {{ policy_version() }} as policy_version
+    from rates
+    {{ status_joins('expansion_cost_ratio', 'rates.rate', 'rates.scope') }}
+)
+
+select * from expansion_cost_ratio

@@ -1,0 +1,53 @@
+-- The target of each quarter as it was known at each month end: what was set later does not count.
+with targets as (
+    select * from {{ ref('targets') }}
+),
+
+kinds as (
+    select * from {{ ref('pipeline_targets') }}
+),
+
+quarters as (
+    select
+        kinds.opportunity_type,
+        targets.dimension,
+        targets.dimension_value,
+        targets.period_from as quarter,
+        targets.target_value,
+        targets.recorded_date,
+        targets.source_record_key,
+        {{ each_month('targets.period_from', 'least(' ~ add_months('targets.period_from', 2) ~ ', '
+            ~ month_of(as_of_date()) ~ ')') }} as month
+    from targets
+    inner join kinds on targets.metric = kinds.target_metric
+    where
+        targets.dimension in ('total', 'segment')
+        and targets.period_from = cast({{ dbt.date_trunc('quarter', 'targets.period_from') }} as date)
+        and targets.period_to = {{ add_months('targets.period_from', 3) }}
+        and targets.period_from <= {{ as_of_date() }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by opportunity_type, dimension, dimension_value, month
+            order by recorded_date desc, source_record_key desc
+        ) as newest
+    from quarters
+    where recorded_date <= least({{ last_day_of('month') }}, {{ as_of_date() }})
+),
+
+quarter_targets as (
+    select
+        month,
+        quarter,
+        opportunity_type,
+        dimension,
+        dimension_value,
+        cast(target_value as decimal(18, 2)) as target_amount
+    from ranked
+    where newest = 1
+)
+
+select * from quarter_targets

@@ -1,0 +1,53 @@
+-- What became of every landed row, over all vendors; a sound row of an unlinked customer is set aside with that reason.
+{{ config(materialized='view') }}
+with dispositions as (
+    {%- for vendor in var('vendors:all') %}
+    select
+        source_system,
+        source_table,
+        source_record_id,
+        row_number,
+        disposition,
+        reason_code,
+        currency_code,
+        amount_local,
+        raw_row,
+        {{ 'row_count' if vendor in var('vendors:counted') else '1' }} as row_count
+    from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+unlinked_rows as (
+    select * from {{ ref('unlinked_rows') }}
+),
+
+row_dispositions as (
+    select
+        dispositions.source_system,
+        dispositions.source_table,
+        dispositions.source_record_id,
+        dispositions.row_number,
+        case
+            when dispositions.disposition = 'used' and unlinked_rows.row_number is not null then 'quarantined'
+            else dispositions.disposition
+        end as disposition,
+        case
+            when dispositions.disposition = 'used' then coalesce(unlinked_rows.reason_code, dispositions.reason_code)
+            else dispositions.reason_code
+        end as reason_code,
+        dispositions.currency_code,
+        dispositions.amount_local,
+        dispositions.raw_row,
+        cast(dispositions.row_count as {{ dbt.type_bigint() }}) as row_count
+    from dispositions
+    left join unlinked_rows
+        on
+            dispositions.source_system = unlinked_rows.source_system
+            and dispositions.source_table = unlinked_rows.source_table
+            and dispositions.row_number = unlinked_rows.row_number
+)
+
+select * from row_dispositions

@@ -1,0 +1,53 @@
+with landed as (
+    select * from {{ ref('stg_planning__targets') }}
+),
+
+dimensions as (
+    select * from {{ ref('planning_terms') }}
+    where term = 'dimension'
+),
+
+single_row_checks as (
+    select
+        landed.*,
+        case
+            when landed.row_reason is not null then landed.row_reason
+            when dimensions.value is null then 'unknown_dimension'
+        end as own_reason
+    from landed
+    left join dimensions on landed.dimension = dimensions.value
+),
+
+-- One value for one metric, dimension value and period: the latest counts, and no two of one day.
+compared as (
+    select
+        row_number,
+        recorded_date = max(recorded_date) over same_plan as is_latest,
+        count(*) over (partition by metric, dimension, dimension_value, period_from, period_to, recorded_date) > 1 as is_contradicted
+    from single_row_checks
+    where own_reason is null
+    window same_plan as (partition by metric, dimension, dimension_value, period_from, period_to)
+),
+
+judged_targets as (
+    select
+        single_row_checks.row_number,
+        single_row_checks.target_id,
+        single_row_checks.metric,
+        single_row_checks.dimension,
+        single_row_checks.dimension_value,
+        single_row_checks.period_from,
+        single_row_checks.period_to,
+        single_row_checks.recorded_date,
+        single_row_checks.target_value,
+        case
+            when single_row_checks.own_reason is not null then single_row_checks.own_reason
+            when not compared.is_latest then 'superseded_delivery'
+            when compared.is_contradicted then 'conflicting_versions'
+        end as reason_code,
+        single_row_checks.raw_row
+    from single_row_checks
+    left join compared on single_row_checks.row_number = compared.row_number
+)
+
+select * from judged_targets

@@ -1,0 +1,103 @@
+"""Policy is data: changing a row changes the answer with no SQL edit, and every row speaks of something that exists."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from compiled_warehouse import ROOT, CompiledWarehouse
+
+POLICY = ROOT / "seeds" / "policy"
+METRICS = ROOT / "models" / "metrics"
+
+
+def rows(seed: str) -> list[dict[str, str]]:
+    with (POLICY / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+# What is changed, the models that are computed again, and a question whose answer must change.
+CHANGES = {
+    "a status limit": (
+        "update policy.status_limits set limit_value = 9 where metric = 'nrr' and status = 'average'",
+        ["status_ranges", "nrr"],
+        "select count(*) from metrics.nrr where status = 'below_benchmark'",
+    ),
+    "the days after which an opportunity is stalled": (
+        "update policy.thresholds set value = 100000 where name = 'stalled_opportunity_days'",
+        ["open_opportunities"],
+        "select count(*) from metrics.open_opportunities where is_stalled",
+    ),
+    "what counts as discretionary": (
+        "update policy.component_motions set is_discretionary = not is_discretionary where component = 'seat'",
+        ["expansion_events"],
+        "select count(*) from metrics.expansion_events where is_discretionary",
+    ),
+    "how many movements explain a month": (
+        "update policy.thresholds set value = 1 where name = 'largest_movements_shown'",
+        ["largest_movements"],
+        "select count(*) from metrics.largest_movements",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def compiled() -> CompiledWarehouse:
+    names = sorted({name for _, models, _ in CHANGES.values() for name in models})
+    return CompiledWarehouse(names, as_of="2026-06-30")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_policy_row_changes_the_answer(
+    change: str, compiled: CompiledWarehouse, sample_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """The same SQL on the same company, before and after one row of policy is changed."""
+    statement, models, question = CHANGES[change]
+    [(path,)] = sample_warehouse.execute(
+        "select path from duckdb_databases() where database_name = 'warehouse'"
+    ).fetchall()
+    copy = tmp_path / "compiled.duckdb"
+    shutil.copyfile(path, copy)
+    connection = duckdb.connect(str(copy))
+    try:
+        before: Any = connection.execute(question).fetchone()
+        recompute(connection, compiled, models)
+        assert connection.execute(question).fetchone() == before, "computing again changes nothing by itself"
+        connection.execute(statement)
+        recompute(connection, compiled, models)
+        assert connection.execute(question).fetchone() != before
+    finally:
+        connection.close()
+
+
+def recompute(connection: duckdb.DuckDBPyConnection, compiled: CompiledWarehouse, models: list[str]) -> None:
+    for node in compiled.models:
+        if node["name"] in models:
+            code = compiled.compiled[node["unique_id"]]
+            connection.execute(f'create or replace table "{node["schema"]}"."{node["alias"]}" as {code}')
+
+
+def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
+    """A limit or benchmark of a metric that nobody publishes judges nothing; a metric without a model is a promise."""
+    catalogue = {row["metric"]: row for row in rows("metric_catalogue")}
+    published = {path.stem for path in METRICS.rglob("*.sql")}
+    strangers = {row["metric"] for seed in ("status_limits", "benchmarks") for row in rows(seed)} - set(catalogue)
+    assert sorted(strangers) == []
+    assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
+
+
+@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks"])
+def test_every_row_says_where_it_comes_from(seed: str) -> None:
+    """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
+    wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])
+    assert [row for row in rows(seed) if any(not row[column].strip() for column in wanted)] == []
+
+
+def test_every_threshold_is_used() -> None:
+    """A threshold that no model looks up changes nothing."""
+    sql = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql"))
+    assert [row["name"] for row in rows("thresholds") if row["name"] not in sql] == []

@@ -1,0 +1,334 @@
+"""Use of the product: the sample recounted in plain Python, and increments held against a rebuild from nothing."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pytest
+from compiled_warehouse import ROOT, environment, run_dbt
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from usage_recount import Recount, read, recount
+
+SAMPLE = ROOT / "seeds" / "sample" / "product"
+JUNK = ROOT / "tests" / "fixtures" / "sample_truth" / "usage_junk_rows.csv"
+COLUMNS = ("id", "anonymous_id", "user_id", "context_group_id", "event", "timestamp", "received_at", "properties")
+FLAGS = ("after_deactivation", "late_arrival")
+
+
+def feature_days(connection: duckdb.DuckDBPyConnection) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    rows = connection.execute(
+        "select system_account_id, event_date, feature_id, event_count, user_count, recorded_date "
+        "from staging.conformed_product__usage_feature_days"
+    ).fetchall()
+    assert len({row[:3] for row in rows}) == len(rows)
+    return {row[:3]: row[3:] for row in rows}
+
+
+def user_days(connection: duckdb.DuckDBPyConnection) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    rows = connection.execute(
+        "select system_account_id, event_date, user_key, event_count, core_event_count, recorded_date "
+        "from staging.conformed_product__usage_user_days"
+    ).fetchall()
+    assert len({row[:3] for row in rows}) == len(rows)
+    return {(row[0], row[1], row[2].removeprefix("product:")): row[3:] for row in rows}
+
+
+def reasons(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Landed events by reason; rows that count without objection, or only with a flag, as `counted`."""
+    found: dict[str, int] = {}
+    for reason, count in connection.execute(
+        "select coalesce(reason_code, 'counted'), sum(row_count) from staging.conformed_product__row_dispositions "
+        "where source_table = 'tracks' group by all"
+    ).fetchall():
+        name = "counted" if reason in FLAGS else reason
+        found[name] = found.get(name, 0) + count
+    return found
+
+
+@pytest.fixture(scope="module")
+def sample_recount() -> Recount:
+    return recount(SAMPLE)
+
+
+def test_the_days_of_use_equal_a_recount_of_the_files(
+    sample_warehouse: duckdb.DuckDBPyConnection, sample_recount: Recount
+) -> None:
+    assert len(sample_recount.feature_days) > 20_000
+    assert feature_days(sample_warehouse) == sample_recount.feature_days
+    assert user_days(sample_warehouse) == sample_recount.user_days
+    assert reasons(sample_warehouse) == dict(sample_recount.reasons)
+
+
+def test_canonical_use_equals_the_recount_of_linked_workspaces(
+    sample_warehouse: duckdb.DuckDBPyConnection, sample_recount: Recount
+) -> None:
+    links = dict(
+        sample_warehouse.execute(
+            "select system_account_id, account_key from canonical.account_links where source_system = 'product'"
+        ).fetchall()
+    )
+    assert len(links) > 70
+    expected: dict[tuple[Any, ...], int] = {}
+    for (workspace, month), users in sample_recount.monthly_users.items():
+        if workspace in links:
+            key = (links[workspace], month)
+            expected[key] = expected.get(key, 0) + users
+    found = sample_warehouse.execute(
+        "select leaf_account_key, date_trunc('month', event_date)::date, count(distinct user_key) "
+        "from canonical.usage_user_days group by all"
+    ).fetchall()
+    assert {row[:2]: row[2] for row in found} == expected
+    events = sum(value[0] for (workspace, _, _), value in sample_recount.feature_days.items() if workspace in links)
+    total = "select sum(event_count) from canonical."
+    for table in ("usage_feature_days", "usage_user_days"):
+        assert sample_warehouse.execute(total + table).fetchall() == [(events,)]
+
+
+def test_every_junk_row_of_the_product_has_its_reason(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    with JUNK.open(encoding="utf-8", newline="") as handle:
+        register = list(csv.DictReader(handle))
+    found: dict[tuple[str, str, str, str], int] = {}
+    counted: dict[str, int] = {}
+    for table, record, reason, disposition, count in sample_warehouse.execute(
+        "select source_table, coalesce(source_record_id, ''), reason_code, disposition, row_count "
+        "from staging.conformed_product__row_dispositions where reason_code is not null"
+    ).fetchall():
+        key = (table, record, reason, disposition)
+        found[key] = found.get(key, 0) + count
+        counted[f"{table} {reason} {disposition}"] = counted.get(f"{table} {reason} {disposition}", 0) + count
+    assert len(register) > 30
+    for row in register:
+        listed = (row["source_table"], row["id"], row["reason"], row["disposition"])
+        if row["reason"] in ("orphan_row", "before_account_start", "unknown_feature", *FLAGS) and listed[0] == "tracks":
+            assert counted.get(f"tracks {row['reason']} {row['disposition']}", 0) >= int(row["rows"]), row
+        else:
+            assert found.get(listed) == int(row["rows"]), row
+
+
+def test_seat_entitlements_are_the_seats_of_the_billed_lines(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    differing = sample_warehouse.execute(
+        """
+        with days as (
+            select distinct e.leaf_account_key, d.day
+            from canonical.entitlements as e
+            inner join (
+                select cast(
+                    unnest(generate_series(date '2025-04-30', date '2026-06-30', interval 1 month)) as date
+                ) as day
+            ) as d on d.day >= e.valid_from and d.day < e.valid_to
+            where e.entitlement = 'seats' and e.product_family = 'workspace'
+        ),
+        granted as (
+            select days.*, sum(e.limit_quantity) as seats
+            from days
+            inner join canonical.entitlements as e
+                on days.leaf_account_key = e.leaf_account_key and days.day >= e.valid_from and days.day < e.valid_to
+            where e.entitlement = 'seats' and e.product_family = 'workspace'
+            group by all
+        ),
+        billed as (
+            select days.*, sum(v.quantity) as seats
+            from days
+            inner join canonical.subscription_item_versions as v
+                on days.leaf_account_key = v.account_id and days.day >= v.valid_from and days.day < v.valid_to
+            where v.product_family = 'workspace'
+            group by all
+        )
+        select granted.*, billed.seats
+        from granted
+        left join billed using (leaf_account_key, day)
+        where granted.seats is distinct from billed.seats
+        """
+    ).fetchall()
+    assert differing == []
+
+
+# -- increments ----------------------------------------------------------------------------------------------------
+def random_events(rng: Random) -> list[dict[str, str]]:
+    """Events over a month edge and a change of clocks, with repeats, contradictions and faults."""
+    start = datetime(2026, 2, 26, 12)
+    rows = []
+    for number in range(rng.randrange(60, 140)):
+        occurred = start + timedelta(minutes=rng.randrange(14 * 24 * 60))
+        received = occurred + timedelta(minutes=rng.choice((1, 5, 60, 3000, 12000)))
+        rows.append(
+            {
+                "id": f"e{number:03d}",
+                "anonymous_id": "",
+                "user_id": f"u{rng.randrange(5)}",
+                "context_group_id": f"w{rng.randrange(4)}",
+                "event": rng.choice(("open", "save", "share", "new_thing", "newer_thing")),
+                "timestamp": f"{occurred:%Y-%m-%d %H:%M:%S}",
+                "received_at": f"{received:%Y-%m-%d %H:%M:%S}",
+                "properties": "{}",
+            }
+        )
+    for row in rng.sample(rows, 25):
+        received = datetime.fromisoformat(row["timestamp"]) + timedelta(minutes=rng.randrange(1, 20000))
+        again = {**row, "received_at": f"{received:%Y-%m-%d %H:%M:%S}"}
+        rows.append(again)
+        if rng.random() < 0.5:
+            other = datetime.fromisoformat(row["timestamp"]) - timedelta(days=rng.randrange(1, 3))
+            column, value = rng.choice(
+                (
+                    ("event", "other"),
+                    ("timestamp", f"{other:%Y-%m-%d %H:%M:%S}"),
+                    ("properties", "{1}"),
+                    ("user_id", "u9"),
+                )
+            )
+            again[column] = value
+    for row in rng.sample(rows, 8):
+        row[rng.choice(("id", "user_id", "context_group_id", "event", "timestamp"))] = ""
+    rng.shuffle(rows)
+    return rows
+
+
+def write_part(path: Path, rows: list[dict[str, str]]) -> None:
+    """One part file, Parquet with types or CSV."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = path.with_suffix(".text")
+    with text.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    if path.suffix == ".csv":
+        text.rename(path)
+        return
+    types = {name: "TIMESTAMP" if name in ("timestamp", "received_at") else "VARCHAR" for name in COLUMNS}
+    source = f"read_csv('{text}', header = true, auto_detect = false, columns = {types})"
+    duckdb.execute(f"copy (from {source}) to '{path}' (format parquet)")
+    text.unlink()
+
+
+def write_registers(folder: Path, *, workspaces: int, catalogue: tuple[str, ...]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"w{n},W,,,,{'2026-03-05 15:00:00' if n == 1 else '2025-01-01 15:00:00'},," for n in range(workspaces)]
+    header = "id,name,domain,external_billing_id,account_id,created_at,loaded_at,note"
+    (folder / "workspaces.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    lines = [f"f_{event},{event},{event},{'true' if event == 'save' else 'false'}" for event in catalogue]
+    (folder / "feature_catalogue.csv").write_text(
+        "\n".join(["id,name,event_name,is_core", *lines]) + "\n", encoding="utf-8"
+    )
+
+
+class Project:
+    """The usage path as dbt runs it, parsed once: every build uses the same folders, emptied before each history."""
+
+    wanted = (
+        "+conformed_product__usage_feature_days",
+        "+conformed_product__usage_user_days",
+        "+conformed_product__row_dispositions",
+    )
+
+    def __init__(self, folder: Path) -> None:
+        self.landing = folder / "landing"
+        self.warehouse = folder / "usage.duckdb"
+        self.paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
+        self.clear()
+        with self._settings():
+            outcome = run_dbt("--quiet", "parse", *self.paths)
+            assert outcome.success, outcome.exception
+            self.manifest = outcome.result
+
+    def _settings(self) -> Any:
+        return environment(WAREHOUSE_DB=str(self.warehouse), RAW_DIR=str(self.landing), VENDORS="", AS_OF="2026-06-30")
+
+    def clear(self) -> None:
+        """Forget all deliveries and everything built."""
+        shutil.rmtree(self.landing, ignore_errors=True)
+        (self.landing / "product").mkdir(parents=True)
+        self.warehouse.unlink(missing_ok=True)
+
+    def build(self, *, anew: bool = False) -> None:
+        """One `dbt build` of the path with its data tests; `anew` forgets what earlier builds knew."""
+        options = ["--quiet", "--indirect-selection", "cautious", *(["--full-refresh"] if anew else [])]
+        with self._settings():
+            DuckDBConnectionManager.close_all_connections()
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["build", *options, *self.paths, "--select", *self.wanted]
+            )
+            DuckDBConnectionManager.close_all_connections()
+        messages = [r.message for r in outcome.result or [] if str(r.status) not in ("success", "pass")]
+        assert outcome.success, outcome.exception or messages
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("usage"))
+
+
+def contents(warehouse: Path) -> Iterator[list[Any]]:
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    try:
+        yield sorted(feature_days(connection).items())
+        yield sorted(user_days(connection).items())
+        yield sorted(
+            connection.execute(
+                "select source_table, source_record_id, disposition, reason_code, row_count, count(*) "
+                "from staging.conformed_product__row_dispositions group by all"
+            ).fetchall(),
+            key=str,
+        )
+        yield [sorted(reasons(connection).items())]
+    finally:
+        connection.close()
+
+
+def deliver_and_compare(seed: int, kind: str, project: Project) -> None:
+    """Build after each of several deliveries; the end must equal one build of everything, and the recount."""
+    rng = Random(f"usage deliveries {seed}")
+    rows = random_events(rng)
+    project.clear()
+    folder = project.landing / "product"
+    cuts = sorted(rng.sample(range(5, len(rows) - 5), 2))
+    parts: dict[str, list[dict[str, str]]] = {}
+    names = rng.sample(("a", "b", "c", "d"), 3)
+    known: tuple[str, ...] = ("open", "save", "share")
+    for step, (low, high) in enumerate(zip([0, *cuts], [*cuts, len(rows)], strict=True)):
+        # A delivery is a part file of its own, or grows one that is there; names come in any order.
+        name = rng.choice(list(parts)) if parts and rng.random() < 0.3 else names[step]
+        parts.setdefault(name, []).extend(rows[low:high])
+        write_part(folder / "tracks" / f"{name}.{kind}", parts[name])
+        if step == 2 and rng.random() < 0.5:
+            known = (*known, "new_thing")
+        write_registers(folder, workspaces=2 if step < 2 else 3, catalogue=known)
+        project.build()
+    grown = list(contents(project.warehouse))
+    project.build(anew=True)
+    assert grown == list(contents(project.warehouse))
+    expected = recount(folder)
+    connection = duckdb.connect(str(project.warehouse), read_only=True)
+    try:
+        assert feature_days(connection) == expected.feature_days
+        assert user_days(connection) == expected.user_days
+        assert reasons(connection) == dict(expected.reasons)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(1, "csv"), (2, "parquet")])
+def test_increments_equal_a_rebuild(seed: int, kind: str, project: Project) -> None:
+    deliver_and_compare(seed, kind, project)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(10, 30))
+def test_many_increments_equal_a_rebuild(seed: int, project: Project) -> None:
+    deliver_and_compare(seed, ("csv", "parquet")[seed % 2], project)
+
+
+def test_the_recount_reads_both_kinds_of_files(tmp_path: Path) -> None:
+    rows = random_events(Random(3))
+    for kind in ("csv", "parquet"):
+        write_part(tmp_path / f"part.{kind}", rows)
+    assert read(tmp_path / "part.csv") == [{name: row[name] for name in COLUMNS} for row in rows]
+    assert [row["id"] for row in read(tmp_path / "part.parquet")] == [row["id"] for row in rows]
