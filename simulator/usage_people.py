@@ -79,7 +79,7 @@ def workspaces(company: Company, rng: Random) -> list[Workspace]:
         if version.status in PAYING and version.valid_to > version.valid_from:
             by_account.setdefault(version.account_id, []).append(version)
     left = dict(WANTED)
-    found = []
+    found: list[Workspace] = []
     candidates = sorted(by_account)
     rng.shuffle(candidates)
     for account_id in candidates:
