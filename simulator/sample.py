@@ -11,6 +11,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``junk_rows.csv``: rows that must be set aside, and why.
 - ``success_junk_rows.csv``: the same for support, customer success and planning.
 - ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
+- ``identity_junk_rows.csv``: the same for the register of records.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from random import Random
 
 from simulator import (
+    identity_files,
     junk,
     period_files,
     planning_files,
@@ -87,6 +89,8 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     ):
         tables |= drawn
         success_junk += register
+    identity_tables, identity_junk = identity_files.draw(company)
+    tables |= identity_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -96,6 +100,7 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
     write_csv(truth_dir / "success_junk_rows.csv", _records(JunkRow, success_junk))
     write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
+    write_csv(truth_dir / "identity_junk_rows.csv", _records(JunkRow, identity_junk))
     if mappings:
         write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())
