@@ -40,7 +40,7 @@ def import_rows(select: Path, files: dict[str, Path], out: Path, count: str | No
             whose = f"{meant[0][0]} rows of {files[first]}" if count is None else f"{meant[0][0]} by --count"
             raise LandingError(
                 f"{select}: {rows.num_rows} rows from {whose}. "
-                "A join multiplied rows or a filter dropped some; keep one row a row, or say with --count what is meant."
+                "A join multiplied rows or a filter dropped some; keep one row a row, or say by --count what is meant."
             )
         out.parent.mkdir(parents=True, exist_ok=True)
         connection.register("rows_to_write", rows)
