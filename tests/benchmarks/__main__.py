@@ -1,6 +1,7 @@
 """`make bench`: how fast the layers are, in one run, next to plain scripts on the same machine.
 
     python -m tests.benchmarks [--sizes 10000,100000,1000000] [--months 60] [--repetitions 3] [--work DIR]
+                               [--events 10000000,100000000] [--only arr|usage]
 
 Runs are child processes, one at a time, taken in turn; medians are printed. Machines differ and are never quiet: the
 ratios are what counts. Landing and staging are built first and not timed; they are kept in the work folder for the
@@ -18,7 +19,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import floor, measure, staged
+from tests.benchmarks import floor, measure, staged, usage
 from tests.benchmarks.measure import Cost
 
 KINDS = ("project", "hand_tuned", "cross_join")
@@ -136,9 +137,21 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="folder for data (1M accounts: 15 GB)")
     parser.add_argument("--fresh", action="store_true", help="write landing and staging again")
+    parser.add_argument("--events", default="10000000,100000000", help="numbers of events of the usage path")
+    parser.add_argument("--only", choices=("arr", "usage"), help="one of the two paths")
     chosen = parser.parse_args()
     work = chosen.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
+    if chosen.only != "usage":
+        report_arr(chosen, work)
+    if chosen.only != "arr":
+        print("\nusage, once each; a scan reads the same columns and makes nothing of them")
+        print("\n".join(usage.run(chosen.events, 1, work, "4GB")))
+    return 0
+
+
+def report_arr(chosen: argparse.Namespace, work: Path) -> None:
+    """Measure the path from items to retention and print the report."""
     own, trivial, nodes = dbt_floor(work, chosen.repetitions)
     medians = {}
     for size in sorted(int(text) for text in chosen.sizes.split(",")):
@@ -148,7 +161,6 @@ def main() -> int:
     print("\n".join(table(medians)))
     print(f"\nsample: dbt build {own:.1f} s, {nodes} trivial nodes {trivial:.1f} s\n")
     print("\n".join(verdicts(medians, own, trivial)))
-    return 0
 
 
 if __name__ == "__main__":

@@ -127,8 +127,8 @@ class CompiledWarehouse:
         for key in sorted(self.sources):
             source = self.manifest["sources"][key]
             meta = source["config"]["meta"] or source["meta"]
-            if "vendor" not in meta:
-                continue  # a view over part files, made by the source that lists them (`files_of`)
+            if "vendor" not in meta:  # a view, made with the register of its part files
+                continue
             contract = TableContract(
                 vendor=meta["vendor"],
                 table=meta.get("files_of", source["identifier"]),
@@ -139,10 +139,10 @@ class CompiledWarehouse:
             is_on = (landing / contract.vendor).is_dir()
             connection.execute(f'create schema if not exists "{source["schema"]}"')
             if "files_of" in meta:
-                landed = land_scanned(
+                landed: Any = land_scanned(
                     connection,
                     contract,
-                    meta.get("types", {}),
+                    meta["types"],
                     schema=source["schema"],
                     raw_dir=str(landing),
                     is_on=is_on,

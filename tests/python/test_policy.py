@@ -1,4 +1,4 @@
-"""Policy is data: changing a row of a seed changes the answer with no SQL edit, and every row speaks of something that exists."""
+"""Policy is data: changing a row changes the answer with no SQL edit, and every row speaks of something that exists."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_policy_row_changes_the_answer(
     [(path,)] = sample_warehouse.execute(
         "select path from duckdb_databases() where database_name = 'warehouse'"
     ).fetchall()
-    copy = tmp_path / "compiled.duckdb"
+    copy = tmp_path / "warehouse.duckdb"
     shutil.copyfile(path, copy)
     connection = duckdb.connect(str(copy))
     try:
@@ -77,7 +77,7 @@ def test_a_policy_row_changes_the_answer(
 def recompute(connection: duckdb.DuckDBPyConnection, compiled: CompiledWarehouse, models: list[str]) -> None:
     for node in compiled.models:
         if node["name"] in models:
-            code = compiled.compiled[node["unique_id"]]
+            code = compiled.compiled[node["unique_id"]].replace('"compiled".', '"warehouse".')
             connection.execute(f'create or replace table "{node["schema"]}"."{node["alias"]}" as {code}')
 
 

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+import jinja2
 import pytest
+import pytz
 from compiled_warehouse import ROOT, environment, run_dbt
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from landing_files import LandingError, TableContract, land_scanned
 from usage_recount import Recount, read, recount
 
 SAMPLE = ROOT / "seeds" / "sample" / "product"
@@ -138,7 +142,7 @@ def test_seat_entitlements_are_the_seats_of_the_billed_lines(sample_warehouse: d
             select days.*, sum(v.quantity) as seats
             from days
             inner join canonical.subscription_item_versions as v
-                on days.leaf_account_key = v.account_id and days.day >= v.valid_from and days.day < v.valid_to
+                on days.leaf_account_key = v.leaf_account_key and days.day >= v.valid_from and days.day < v.valid_to
             where v.product_family = 'workspace'
             group by all
         )
@@ -332,3 +336,94 @@ def test_the_recount_reads_both_kinds_of_files(tmp_path: Path) -> None:
         write_part(tmp_path / f"part.{kind}", rows)
     assert read(tmp_path / "part.csv") == [{name: row[name] for name in COLUMNS} for row in rows]
     assert [row["id"] for row in read(tmp_path / "part.parquet")] == [row["id"] for row in rows]
+
+
+# -- part files that are scanned where they lie ------------------------------------------------------------------------
+CONTRACT = TableContract("product", "tracks", ("id", "timestamp"), ("properties",), is_optional=True)
+TYPES = {"timestamp": "timestamp"}
+
+
+def scan(folder: Path, **files: str) -> tuple[duckdb.DuckDBPyConnection, list[tuple[Any, ...]]]:
+    """Land part files, each given as a select (Parquet) or as text (CSV); the connection and the register."""
+    tracks = folder / "product" / "tracks"
+    tracks.mkdir(parents=True)
+    for name, content in files.items():
+        if content.startswith("select"):
+            duckdb.execute(f"copy ({content}) to '{tracks / name}.parquet' (format parquet)")
+        else:
+            (tracks / f"{name}.csv").write_text(content, encoding="utf-8")
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    register = land_scanned(connection, CONTRACT, TYPES, schema="raw", raw_dir=str(folder), is_on=True)
+    return connection, [tuple(row.values()) for row in register.to_pylist()]
+
+
+def test_parquet_and_csv_part_files_land_alike(tmp_path: Path) -> None:
+    found = []
+    for kind, (first, second) in {
+        "parquet": (
+            "select 'e1' as id, timestamp '2026-01-02 03:04:05' as timestamp",
+            "select '' as id, null::timestamp as timestamp",
+        ),
+        "csv": ("id,timestamp\ne1,2026-01-02 03:04:05\n", "id,timestamp\n,\n"),
+    }.items():
+        connection, register = scan(tmp_path / kind, a=first, b=second)
+        assert [(name, rows) for _, name, rows in register] == [(f"tracks/a.{kind}", 1), (f"tracks/b.{kind}", 1)]
+        found.append(
+            connection.execute(
+                "select _file_row, _unreadable, id, timestamp, properties from raw.tracks order by id"
+            ).fetchall()
+        )
+    assert found[0] == found[1] == [(1, None, "e1", datetime(2026, 1, 2, 3, 4, 5), None), (1, None, None, None, None)]
+
+
+def test_a_value_of_another_type_keeps_its_text(tmp_path: Path) -> None:
+    connection, _ = scan(tmp_path, a="id,timestamp\ne1,tomorrow\n")
+    assert connection.execute("select timestamp, _unreadable from raw.tracks").fetchall() == [
+        (None, "timestamp=tomorrow")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a": "select 'e1' as id, '2026-01-01' as timestamp"}, "declared is timestamp"),
+        ({"a": "select 1 as id, timestamp '2026-01-01' as timestamp"}, "declared is varchar"),
+        ({"a": "select 'e1' as id"}, "required column missing: timestamp"),
+        (
+            {
+                "a": "select 'e1' as id, timestamp '2026-01-01' as timestamp",
+                "b": "select 'e1' as id, timestamp '2026-01-01' as timestamp, '{}' as properties",
+            },
+            "other columns than",
+        ),
+        ({"a": "id,timestamp\ne1,2026-01-01,more\n"}, "3 fields where the header has 2"),
+    ],
+)
+def test_part_files_that_differ_from_the_declaration_stop(files: dict[str, str], message: str, tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match=message):
+        scan(tmp_path, **files)
+
+
+def test_a_vendor_without_events_has_an_empty_view(tmp_path: Path) -> None:
+    connection = duckdb.connect()
+    register = land_scanned(connection, CONTRACT, TYPES, schema="raw", raw_dir=str(tmp_path), is_on=False)
+    assert register.num_rows == 0
+    assert connection.execute("select count(*) from raw.tracks").fetchall() == [(0,)]
+
+
+def test_the_cheap_company_day_is_the_company_day() -> None:
+    """Every quarter of an hour of 25 years, and years in which the calendar is always asked."""
+    text = (ROOT / "macros" / "company_day_of_many.sql").read_text(encoding="utf-8")
+    for zone in ("America/New_York", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Auckland"):
+        template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(text + "{{ company_day_of_many('t') }}")
+        cheap = template.render(
+            modules={"pytz": pytz, "datetime": __import__("datetime")},
+            var=lambda _, zone=zone: zone,
+            dbt=SimpleNamespace(dateadd=lambda part, count, value: f"({value} + interval ({count}) {part})"),
+            company_date=lambda value, zone=zone: f"cast({value} at time zone 'UTC' at time zone '{zone}' as date)",
+        )
+        plain = f"cast(t at time zone 'UTC' at time zone '{zone}' as date)"
+        span = "timestamp '2005-01-01', timestamp '2030-01-01', interval 15 minute"
+        moments = f"(select unnest(generate_series({span})) as t union all select timestamp '1985-06-01 02:30:00')"
+        assert duckdb.execute(f"select count(*) from {moments} where ({cheap}) <> {plain}").fetchall() == [(0,)]

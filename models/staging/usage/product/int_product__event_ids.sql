@@ -38,8 +38,8 @@ unread_files as (
 
 -- Reading by a list of files first keeps the others closed.
 unread_rows as (
-    select file_path, file_row, event_id from tracks
-    where file_path in (select file_path from unread_files)
+    select tracks.file_path, tracks.file_row, tracks.event_id from tracks
+    where tracks.file_path in (select unread_files.file_path from unread_files)
 ),
 
 event_ids as (

@@ -14,8 +14,8 @@ tracks as (
 ),
 
 new_ids as (
-    select * from event_ids
-    {% if is_incremental() %} where batch > (select coalesce(max(batch), 0) from {{ this }}) {% endif %}
+    select event_ids.* from event_ids
+    {% if is_incremental() %} where event_ids.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
 repeated_keys as (
@@ -25,10 +25,10 @@ repeated_keys as (
     having count(*) > 1
     {% if is_incremental() -%}
     union
-    select event_key from event_ids
+    select event_ids.event_key from event_ids
     where
-        batch <= (select coalesce(max(batch), 0) from {{ this }})
-        and event_key in (select event_key from new_ids)
+        event_ids.batch <= (select coalesce(max(this.batch), 0) from {{ this }} as this)
+        and event_ids.event_key in (select new_ids.event_key from new_ids)
     {%- endif %}
 ),
 
@@ -65,10 +65,7 @@ suspects as (
     left join repeated_keys on {{ text_number('tracks.event_id') }} = repeated_keys.event_key
     where
         repeated_keys.event_key is not null
-        or (
-            (tracks.event_id is null or tracks.row_reason is not null)
-            and tracks.file_row >= files_to_read.first_row
-        )
+        or ((tracks.event_id is null or tracks.row_reason is not null) and tracks.file_row >= files_to_read.first_row)
 ),
 
 compared_events as (
@@ -95,7 +92,14 @@ judged_rows as (
 batches as (
     select max(batch) as batch from new_files
 ),
-
+{% if is_incremental() %}
+earlier as (
+    select file_name, file_row, max_by(reason_code, batch) as reason_code
+    from {{ this }}
+    where reason_code is not null
+    group by file_name, file_row
+),
+{% endif %}
 event_rejections as (
     select
         batches.batch,
@@ -113,12 +117,7 @@ event_rejections as (
     from judged_rows
     cross join batches
     {%- if is_incremental() %}
-    left join (
-        select file_name, file_row, max_by(reason_code, batch) as reason_code
-        from {{ this }}
-        where reason_code is not null
-        group by file_name, file_row
-    ) as earlier on judged_rows.file_name = earlier.file_name and judged_rows.file_row = earlier.file_row
+    left join earlier on judged_rows.file_name = earlier.file_name and judged_rows.file_row = earlier.file_row
     where judged_rows.reason_code is not null and judged_rows.reason_code is distinct from earlier.reason_code
     {%- else %}
     where judged_rows.reason_code is not null

@@ -14,7 +14,9 @@ progress as (
 ),
 
 {% if is_incremental() -%}
-changed_days as ({{ changed_days(ref('int_product__user_event_changes'), this, 'event_features') }}),
+changed_days as (
+    {{ changed_days(ref('int_product__user_event_changes'), this, 'event_features') }}
+),
 {%- endif %}
 
 user_days as (

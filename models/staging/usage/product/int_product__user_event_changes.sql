@@ -1,14 +1,15 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- What each batch adds to, and takes back from, the number of events; a sum over all batches is the number that counts.
 with event_ids as (
-    select * from {{ ref('int_product__event_ids') }}
-    {% if is_incremental() %} where batch > (select coalesce(max(batch), 0) from {{ this }}) {% endif %}
+    select ids.* from {{ ref('int_product__event_ids') }} as ids
+    {% if is_incremental() %} where ids.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
 rejections as (
-    select * from {{ ref('int_product__event_rejections') }}
-    where is_taken_back
-    {% if is_incremental() %} and batch > (select coalesce(max(batch), 0) from {{ this }}) {% endif %}
+    select rejected.* from {{ ref('int_product__event_rejections') }} as rejected
+    where
+        rejected.is_taken_back
+        {% if is_incremental() %} and rejected.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
 files as (
@@ -31,8 +32,11 @@ batches as (
 ),
 
 new_rows as (
-    select file_path, file_row, system_account_id, user_id, event_name, event_date, recorded_date from tracks
-    where row_reason is null and file_path in (select file_path from new_files)
+    select
+        tracks.file_path, tracks.file_row, tracks.system_account_id, tracks.user_id, tracks.event_name, tracks.event_date,
+        tracks.recorded_date
+    from tracks
+    where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
 ),
 
 counted as (
@@ -58,7 +62,7 @@ taken_back as (
 both_sides as (
     select
         counted.*,
-        case when taken_back.event_count is null then 0 else taken_back.event_count end as taken_back_count
+        coalesce(taken_back.event_count, 0) as taken_back_count
     from counted
     left join taken_back
         on
