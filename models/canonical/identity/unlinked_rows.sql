@@ -13,6 +13,7 @@
     'funding_rounds': ['success', 'announced_date'],
     'business_reviews': ['success', 'review_date'],
     'health_scores': ['success', 'score_date'],
+    'churn_reasons': ['success', 'churn_date'],
 } %}
 with facts as (
     {%- for entity, (domain, date_column) in facts.items() %}
