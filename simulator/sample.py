@@ -13,6 +13,7 @@ Answer sheets (below the truth folder, read by tests only):
 - ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
 - ``crm_junk_rows.csv``: the same for both CRMs.
 - ``crm_opportunities.csv``: the deals that count, with the account that each belongs to (empty: nobody can tell).
+- ``identity_junk_rows.csv``: the same for the register of records.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from random import Random
 
 from simulator import (
     crm_files,
+    identity_files,
     junk,
     period_files,
     planning_files,
@@ -92,6 +94,8 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     ):
         tables |= drawn
         success_junk += register
+    identity_tables, identity_junk = identity_files.draw(company)
+    tables |= identity_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -103,6 +107,7 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
     write_csv(truth_dir / "crm_junk_rows.csv", _records(JunkRow, crm_junk_rows))
     write_csv(truth_dir / "crm_opportunities.csv", crm_opportunities)
+    write_csv(truth_dir / "identity_junk_rows.csv", _records(JunkRow, identity_junk))
     if mappings:
         write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())
