@@ -105,14 +105,25 @@ class CompiledWarehouse:
     ) -> duckdb.DuckDBPyConnection:
         """Execute every model on the files of a landing folder; returns the open in-memory database.
 
-        `given` replaces the rows of a model or seed (by name), keeping its columns and types.
+        `given` replaces the rows of a model or seed (by name), keeping its columns and types. A model that is given
+        and not selected is made from the columns that its .yml lists: then nothing upstream of it has to run.
         """
         given = given or {}
         connection = duckdb.connect(config={"threads": threads})
         connection.execute("set TimeZone = 'UTC'; attach ':memory:' as compiled; use compiled")
-        schemas = {node["schema"] for node in self.models}
+        selected = {node["name"] for node in self.models}
+        outside = [
+            node
+            for node in self.manifest["nodes"].values()
+            if node["resource_type"] == "model" and node["name"] in given and node["name"] not in selected
+        ]
+        schemas = {node["schema"] for node in [*self.models, *outside]}
         for schema in schemas | {"policy"}:
             connection.execute(f'create schema if not exists "{schema}"')
+        for node in outside:
+            columns = ", ".join(f"{column['name']} {column['data_type']}" for column in node["columns"].values())
+            connection.execute(f'create table "{node["schema"]}"."{node["alias"]}" ({columns})')
+            _replace_rows(connection, node, given)
         self._land(connection, landing)
         self._seed(connection, given)
         for node in self.models:

@@ -44,8 +44,8 @@ unlinked as (
         on
             facts.source_system = links.source_system
             and facts.system_account_id = links.system_account_id
-            and facts.fact_date >= links.valid_from
-            and facts.fact_date < links.valid_to
+            and coalesce(facts.fact_date, {{ as_of_date() }}) >= links.valid_from
+            and coalesce(facts.fact_date, {{ as_of_date() }}) < links.valid_to
     where links.source_system is null
 ),
 
@@ -63,6 +63,15 @@ unlinked_rows as (
             unlinked.source_system = reasons.source_system
             and unlinked.system_account_id = reasons.system_account_id
     group by unlinked.source_system, unlinked.source_table, unlinked.row_number
+    union all
+    select
+        'reference' as source_system,
+        'account_links' as source_table,
+        row_number,
+        source_system || ':' || system_account_id as source_record_id,
+        system_account_id,
+        reason_code
+    from {{ ref('unlinked_register_entries') }}
 )
 
 select * from unlinked_rows
