@@ -84,7 +84,7 @@ account_overview_signals as (
         found_signals.last_signal_date,
         ranked_answers.score as last_nps_score,
         ranked_answers.response_date as last_nps_date,
-        cast(coalesce(support.opened_90_day_count, 0) as {{ dbt.type_bigint() }}) as ticket_90_day_count,
+        cast(coalesce(support.opened_recent_count, 0) as {{ dbt.type_bigint() }}) as ticket_90_day_count,
         support.trend as ticket_trend
     from accounts
     left join ranked_meters on accounts.account_key = ranked_meters.account_key and ranked_meters.meter_rank = 1
