@@ -65,6 +65,14 @@ ZUORA_PRODUCTS: dict[str, tuple[str, str, str]] = {
     "zprod_api_overage": ("api_calls", "usage", "usage"),
     "zprod_onboarding": ("onboarding", "flat", "one_off"),
 }
+SALESFORCE_PRODUCTS: dict[str, tuple[str, str, str]] = {
+    "01t000001": ("workspace", "seat", "recurring"),
+    "01t000002": ("insights", "seat", "recurring"),
+    "01t000003": ("automation", "hybrid", "recurring"),
+    "01t000004": ("security_pack", "flat", "recurring"),
+    "01t000005": ("premium_support", "flat", "recurring"),
+    "01t000006": ("api_calls", "usage", "recurring"),
+}
 STRIPE_PRODUCT_OF = {
     "workspace": "prod_workspace",
     "insights": "prod_insights",

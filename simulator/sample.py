@@ -11,6 +11,9 @@ Answer sheets (below the truth folder, read by tests only):
 - ``junk_rows.csv``: rows that must be set aside, and why.
 - ``success_junk_rows.csv``: the same for support, customer success and planning.
 - ``usage_junk_rows.csv``: the same for the product telemetry, flagged rows included.
+- ``crm_junk_rows.csv``: the same for both CRMs.
+- ``crm_opportunities.csv``: the deals that count, with the account that each belongs to (empty: nobody can tell).
+- ``identity_junk_rows.csv``: the same for the register of records.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from pathlib import Path
 from random import Random
 
 from simulator import (
+    crm_files,
+    identity_files,
     junk,
     period_files,
     planning_files,
@@ -36,7 +41,7 @@ from simulator import (
     zuora_junk,
     zuora_story,
 )
-from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, STRIPE_PRODUCTS, ZUORA_PRODUCTS
+from simulator.catalog import FAMILIES, OVERAGE_USD_PER_CALL, SALESFORCE_PRODUCTS, STRIPE_PRODUCTS, ZUORA_PRODUCTS
 from simulator.company import Company, Expectation, JunkRow
 from simulator.dates import AS_OF, HISTORY_START, OPEN_END, add_months
 from simulator.model import ItemVersion
@@ -79,14 +84,18 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     junk_rows = junk.add(tables) + zuora_junk.add(tables)
     usage_tables, usage_junk = usage_files.draw(company)
     tables |= usage_tables
+    crm_tables, crm_junk_rows, crm_opportunities, worked = crm_files.draw(company)
+    tables |= crm_tables
     success_junk: list[JunkRow] = []
     for drawn, register in (
         support_files.draw(company, seed),
         success_files.draw(company, seed),
-        planning_files.draw(company, seed, []),
+        planning_files.draw(company, seed, worked),
     ):
         tables |= drawn
         success_junk += register
+    identity_tables, identity_junk = identity_files.draw(company)
+    tables |= identity_tables
     for name, table in tables.items():
         write_csv(out / f"{name}.csv", table)
     write_csv(truth_dir / "item_versions.csv", _versions(company))
@@ -96,6 +105,9 @@ def write(out: Path, truth_dir: Path, mappings: Path | None, seed: int = DEFAULT
     write_csv(truth_dir / "junk_rows.csv", _records(JunkRow, junk_rows))
     write_csv(truth_dir / "success_junk_rows.csv", _records(JunkRow, success_junk))
     write_csv(truth_dir / "usage_junk_rows.csv", _records(UsageJunkRow, usage_junk))
+    write_csv(truth_dir / "crm_junk_rows.csv", _records(JunkRow, crm_junk_rows))
+    write_csv(truth_dir / "crm_opportunities.csv", crm_opportunities)
+    write_csv(truth_dir / "identity_junk_rows.csv", _records(JunkRow, identity_junk))
     if mappings:
         write_csv(mappings / "product_map.csv", _product_map())
         write_csv(mappings / "product_families.csv", _families())
@@ -160,7 +172,8 @@ def _product_map() -> Table:
         "charge_type",
     ]
     rows = [["stripe", product, *what] for product, what in sorted(STRIPE_PRODUCTS.items())]
-    return header, rows + [["zuora", product, *what] for product, what in sorted(ZUORA_PRODUCTS.items())]
+    rows += [["zuora", product, *what] for product, what in sorted(ZUORA_PRODUCTS.items())]
+    return header, rows + [["salesforce", product, *what] for product, what in sorted(SALESFORCE_PRODUCTS.items())]
 
 
 def _families() -> Table:

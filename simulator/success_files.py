@@ -1,4 +1,5 @@
-"""Files of the customer success team: survey answers, business reviews, health scores, and announced funding.
+"""Files of the customer success team: survey answers, business reviews, health scores, announced funding, and why
+customers left.
 
 Each account has a random generator of its own. Health follows one of four stories: it declines before an account leaves
 or shrinks, improves before one grows, and otherwise drifts or stays.
@@ -20,12 +21,15 @@ _COLUMNS_TEXT = {
     "funding_rounds": "announcement_id account_id company_domain round currency amount announced_date loaded_at",
     "business_reviews": "review_id account_id review_date is_executive_present currency quantified_value loaded_at",
     "health_scores": "account_id score_date health_score loaded_at",
+    "churn_reasons": "churn_reason_id account_id churn_date reason recorded_at comment",
 }
 COLUMNS = {table: text.split() for table, text in _COLUMNS_TEXT.items()}
 HEALTH_START = date(2025, 4, 1)
 FUNDED_ACCOUNTS = 15
 SCORED_ACCOUNTS = 80
 ROUNDS = {"seed": (1, 4), "series_a": (6, 18), "series_b": (20, 50), "series_c": (60, 120)}
+CHURN_REASONS = ("budget", "product_fit", "competitor", "champion_left", "pricing", "support")
+UNPAID = ("non_payment", "involuntary")
 COMMENTS = ("Does the job.", "Reports are slow.", "Great support.", "Needs single sign-on.", "")
 
 
@@ -68,8 +72,14 @@ def draw(company: Company, seed: int) -> tuple[dict[str, Table], list[JunkRow]]:
     funded = sorted(larger, key=lambda o: Random(f"funded {seed} {o.account.account_id}").random())[:FUNDED_ACCOUNTS]
     for position, outline in enumerate(sorted(funded, key=lambda o: o.account.account_id)):
         _funding(files, outline, Random(f"funding {seed} {outline.account.account_id}"), position)
+    ends = _ends(company)
+    for outline in everyone:
+        if outline.left is not None:
+            rng = Random(f"churn reasons {seed} {outline.account.account_id}")
+            _churn_reason(files, outline, *ends.get(outline.account.account_id, (outline.left, "")), rng)
     _survey_junk(files)
     _other_junk(files)
+    _churn_junk(files)
     tables: dict[str, Table] = {
         f"success/{table}": (names, [[row.get(name, "") for name in names] for row in files.rows[table]])
         for table, names in COLUMNS.items()
@@ -199,6 +209,37 @@ def _funding(files: Files, outline: Outline, rng: Random, position: int) -> None
     )
 
 
+def _ends(company: Company) -> dict[str, tuple[date, str]]:
+    """Last day and its reason of every account of which some item ended; the reason is empty when billing has none."""
+    ends: dict[str, tuple[date, str]] = {}
+    for version in company.versions():
+        end = (version.valid_to, version.end_reason)
+        if version.valid_to <= AS_OF and end > ends.get(version.account_id, (date.min, "")):
+            ends[version.account_id] = end
+    return ends
+
+
+def _churn_reason(files: Files, outline: Outline, ended: date, billed: str, rng: Random) -> None:
+    # Nobody talks to those who do not pay. Billing's silence is what the entries are for; elsewhere half are entered.
+    if billed in UNPAID or (billed and rng.random() < 0.5):
+        return
+    # What is entered need not be what billing has, and the day is only about right.
+    reason = billed if billed and rng.random() < 0.8 else rng.choice(CHURN_REASONS)
+    told = min(ended + timedelta(days=rng.randrange(-12, 6)), AS_OF)
+    recorded = min(told + timedelta(days=rng.choice((-20, -6, 0, 0, 3, 11))), AS_OF)
+    files.put(
+        "churn_reasons",
+        {
+            "churn_reason_id": f"left_{outline.account.account_id[-4:]}",
+            "account_id": outline.account.account_id,
+            "churn_date": told.isoformat(),
+            "reason": reason,
+            "recorded_at": f"{recorded} 16:00:00",
+            "comment": rng.choice(COMMENTS),
+        },
+    )
+
+
 def _survey_junk(files: Files) -> None:
     plain = {
         "account_id": "acct_0001",
@@ -275,3 +316,29 @@ def _other_junk(files: Files) -> None:
     for value in ("41", "47"):
         files.put("health_scores", {**score, "score_date": "2025-02-06", "health_score": value})
     files.junk("health_scores", "acct_0060", "conflicting_versions", "quarantined", "two scores loaded together", 2)
+
+
+def _churn_junk(files: Files) -> None:
+    plain = {
+        "account_id": "acct_0060",
+        "churn_date": "2024-03-10",
+        "reason": "budget",
+        "recorded_at": "2024-03-11 16:00:00",
+        "comment": "",
+    }
+    cases: list[tuple[str, str, dict[str, str]]] = [
+        ("left_9001", "unknown_churn_reason", {"reason": "moved to another planet"}),
+        ("left_9002", "missing_account", {"account_id": ""}),
+        ("left_9003", "invalid_date", {"churn_date": "10/03/2024"}),
+        ("left_9004", "invalid_date", {"recorded_at": "soon"}),
+        ("", "missing_id", {}),
+    ]
+    for record, reason, changes in cases:
+        files.put("churn_reasons", {**plain, "churn_reason_id": record, **changes})
+        files.junk("churn_reasons", record, reason, "quarantined", "planted")
+    for value in ("budget", "budget"):
+        files.put("churn_reasons", {**plain, "churn_reason_id": "left_9005", "reason": value})
+    files.junk("churn_reasons", "left_9005", "duplicate_delivery", "ignored", "the same row twice")
+    for value in ("budget", "support"):
+        files.put("churn_reasons", {**plain, "churn_reason_id": "left_9006", "reason": value})
+    files.junk("churn_reasons", "left_9006", "conflicting_versions", "quarantined", "recorded together", 2)

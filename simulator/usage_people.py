@@ -185,9 +185,11 @@ def _hire(workspace: Workspace, rng: Random) -> None:
         department = rng.choice(others)
         span = max(31, (workspace.last_day - workspace.first_day).days - 60)
         begin = workspace.first_day + timedelta(days=rng.randrange(30, span))
-        for number in range(rng.randrange(3, 7)):
+        size = rng.randrange(3, 7)
+        for number in range(size):
             made = min(begin + timedelta(days=number * 4), workspace.last_day)
-            domain = workspace.domain if number % 3 else f"labs.{workspace.domain}"
+            # A large one has a mail domain of its own.
+            domain = f"labs.{workspace.domain}" if size > 4 or number % 3 == 0 else workspace.domain
             workspace.users.append(_user(workspace, rng, department, domain, made))
 
 

@@ -1,13 +1,44 @@
 -- Each account takes its attributes from the best-ranked source that knows any; the first value extends backwards.
-with reported as (
+with rows_of_sources as (
     {%- for source in var('vendors:attributes') %}
-    select {{ loop.index }} as source_rank, account_id as account_key, valid_from, segment, industry, region, channel
+    select {{ loop.index }} as source_rank, account_id, valid_from, segment, industry, region, channel
     from {{ ref('conformed_' ~ source ~ '__account_attributes') }}
     where coalesce(segment, industry, region, channel) is not null
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+relinked_accounts as (
+    select * from {{ ref('relinked_accounts') }}
+),
+
+-- What a source says of the account itself comes before what it says of a customer that turned out to be the account.
+rows_of_accounts as (
+    select
+        coalesce(relinked_accounts.account_key, rows_of_sources.account_id) as account_key,
+        2 * rows_of_sources.source_rank + case when relinked_accounts.account_id is null then 0 else 1 end as source_rank,
+        rows_of_sources.valid_from,
+        rows_of_sources.segment,
+        rows_of_sources.industry,
+        rows_of_sources.region,
+        rows_of_sources.channel
+    from rows_of_sources
+    left join relinked_accounts on rows_of_sources.account_id = relinked_accounts.account_id
+),
+
+reported as (
+    select
+        account_key,
+        source_rank,
+        valid_from,
+        max(segment) as segment,
+        max(industry) as industry,
+        max(region) as region,
+        max(channel) as channel
+    from rows_of_accounts
+    group by account_key, source_rank, valid_from
 ),
 
 summary as (

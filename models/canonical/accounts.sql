@@ -1,12 +1,26 @@
-with names as (
+with names_of_sources as (
     {%- for source in var('vendors:attributes') %}
-    select {{ loop.index }} as source_rank, account_id as account_key, account_name
+    select {{ loop.index }} as source_rank, account_id, account_name
     from {{ ref('conformed_' ~ source ~ '__account_attributes') }}
     where account_name is not null
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
+),
+
+relinked_accounts as (
+    select * from {{ ref('relinked_accounts') }}
+),
+
+-- The name of the account itself comes before that of a customer which turned out to be the account.
+names as (
+    select
+        coalesce(relinked_accounts.account_key, names_of_sources.account_id) as account_key,
+        2 * names_of_sources.source_rank + case when relinked_accounts.account_id is null then 0 else 1 end as source_rank,
+        names_of_sources.account_name
+    from names_of_sources
+    left join relinked_accounts on names_of_sources.account_id = relinked_accounts.account_id
 ),
 
 best_names as (

@@ -1,4 +1,4 @@
--- Currencies of recurring prices and metered charges, and the first date each is needed.
+-- Currencies of recurring prices, metered charges and opportunities, and the first date each is needed.
 with versions as (
     select * from {{ ref('subscription_item_versions') }}
 ),
@@ -8,12 +8,23 @@ invoice_lines as (
     where charge_type = 'usage'
 ),
 
+-- Every opportunity counts, also one whose customer nobody knows yet.
+opportunities as (
+    {{ union_conformed('opportunities', [
+        'source_system', 'source_table', 'source_record_id', 'currency_code', 'created_date'
+    ], domain='crm') }}
+),
+
 priced as (
     select currency_code, valid_from as used_date, source_system || '.' || source_table || ' ' || source_record_id as record
     from versions
     union all
     select currency_code, period_from as used_date, source_system || ' invoice line ' || source_record_id as record
     from invoice_lines
+    union all
+    select
+        currency_code, created_date as used_date, source_system || '.' || source_table || ' ' || source_record_id as record
+    from opportunities
 ),
 
 currencies_in_use as (

@@ -16,7 +16,7 @@ unlinked as (
 outcomes as (
     select
         system_accounts.source_system,
-        coalesce(links.rule, unlinked.reason_code, 'deleted_in_source') as outcome,
+        coalesce(links.rule, unlinked.reason_code) as outcome,
         links.rule is not null as is_linked,
         count(*) as record_count
     from system_accounts
@@ -29,7 +29,7 @@ outcomes as (
             system_accounts.source_system = unlinked.source_system
             and system_accounts.system_account_id = unlinked.system_account_id
     group by
-        system_accounts.source_system, coalesce(links.rule, unlinked.reason_code, 'deleted_in_source'),
+        system_accounts.source_system, coalesce(links.rule, unlinked.reason_code),
         links.rule is not null
 ),
 

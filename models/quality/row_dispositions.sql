@@ -1,4 +1,4 @@
--- What became of every landed row, over all vendors; a sound row of an unlinked customer is set aside with that reason.
+-- What became of every landed row, over all vendors; a sound row of an unlinked customer takes that reason.
 {{ config(materialized='view') }}
 with dispositions as (
     {%- for vendor in var('vendors:all') %}
@@ -24,6 +24,10 @@ unlinked_rows as (
     select * from {{ ref('unlinked_rows') }}
 ),
 
+reason_codes as (
+    select * from {{ ref('reason_codes') }}
+),
+
 row_dispositions as (
     select
         dispositions.source_system,
@@ -31,7 +35,7 @@ row_dispositions as (
         dispositions.source_record_id,
         dispositions.row_number,
         case
-            when dispositions.disposition = 'used' and unlinked_rows.row_number is not null then 'quarantined'
+            when dispositions.disposition = 'used' and unlinked_rows.row_number is not null then reason_codes.disposition
             else dispositions.disposition
         end as disposition,
         case
@@ -48,6 +52,7 @@ row_dispositions as (
             dispositions.source_system = unlinked_rows.source_system
             and dispositions.source_table = unlinked_rows.source_table
             and dispositions.row_number = unlinked_rows.row_number
+    left join reason_codes on unlinked_rows.reason_code = reason_codes.reason_code
 )
 
 select * from row_dispositions

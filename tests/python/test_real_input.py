@@ -33,7 +33,7 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
     """The landing folder that the import command writes."""
     landing = tmp_path / name
     run(
-        sys.executable, "macros/python/import_periods.py", "--select", f"analyses/imports/{name}.sql",
+        sys.executable, "macros/python/import_rows.py", "--select", f"analyses/imports/{name}.sql",
         "--out", str(landing / "periods" / "subscription_periods.csv"), *files,
     )  # fmt: skip
     return landing

@@ -163,3 +163,43 @@ def test_the_company_is_plausible(sample_warehouse: duckdb.DuckDBPyConnection) -
     )
     assert 1.04 <= rates["all"] <= 1.12 and 0.85 <= losses["all"] <= 0.93
     assert rates["smb"] < rates["enterprise"] and losses["smb"] < losses["enterprise"]
+
+
+def test_the_register_of_records_links_and_says_what_it_sets_aside(
+    sample_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    found = Counter(
+        query(
+            sample_warehouse,
+            """
+            select coalesce(source_record_id, ''), reason_code, disposition from quality.row_dispositions
+            where source_system = 'reference' and source_table = 'account_links' and reason_code is not null
+            """,
+        )
+    )
+    planted = Counter(
+        (row["source_record_id"], row["reason_code"], row["disposition"]) for row in truth("identity_junk_rows")
+    )
+    assert found == planted
+    links = query(
+        sample_warehouse,
+        "select system_account_id, account_key, cast(valid_from as varchar), cast(valid_to as varchar) "
+        "from canonical.account_links where rule = 'register' order by all",
+    )
+    assert links == [
+        ("37030092", "acct_0092", "1900-01-01", "9999-12-31"),
+        ("37030131", "acct_0131", "1900-01-01", "2025-01-01"),
+        ("37030155", "acct_0038", "2025-01-01", "9999-12-31"),
+        ("37030155", "acct_0155", "1900-01-01", "2025-01-01"),
+        ("37030258", "acct_0258", "1900-01-01", "9999-12-31"),
+        ("sablesystems.example", "acct_0143", "1900-01-01", "9999-12-31"),
+        ("ws_0003", "acct_0003", "1900-01-01", "9999-12-31"),
+    ]
+    tickets = query(
+        sample_warehouse,
+        "select tickets.leaf_account_key, tickets.created_date < date '2025-01-01' from canonical.tickets "
+        "inner join staging.conformed_zendesk__tickets as landed "
+        "on tickets.source_record_key = 'zendesk:' || landed.source_record_id "
+        "where landed.system_account_id = '37030155' group by all order by all",
+    )
+    assert tickets == [("acct_0038", False), ("acct_0155", True)]

@@ -246,3 +246,35 @@ def test_zendesk_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> 
         "select solved_at::varchar, reopened_at from staging.int_zendesk__ticket_progress where ticket_id = '11071'"
     )
     assert query(warehouse, progress) == [("2020-11-14 11:01:27", None)]
+
+
+def test_churn_that_billing_does_not_explain_has_the_reason_recorded_nearest_to_it(
+    sample_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    junk = set_aside("success", "churn_reasons")
+    told: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    for row in records(SAMPLE / "success" / "churn_reasons.csv"):
+        if row["churn_reason_id"] not in junk:
+            told[row["account_id"]][row["churn_reason_id"]] = row
+    billed = set(
+        query(
+            sample_warehouse,
+            "select account_key, product_family, piece_to from arr.item_pieces "
+            "where end_cause = 'business' and end_reason is not null",
+        )
+    )
+    explained = 0
+    for account, family, churned, reason in query(
+        sample_warehouse,
+        "select account_key, product_family, effective_date, reason from metrics.loss_reasons "
+        "where movement_type = 'churn'",
+    ):
+        near = sorted(
+            (abs(date.fromisoformat(row["churn_date"]) - churned), row["reason"])
+            for row in told[account].values()
+            if abs(date.fromisoformat(row["churn_date"]) - churned) <= timedelta(days=30)
+        )
+        if near and (account, family, churned) not in billed:
+            assert reason == near[0][1], (account, churned)
+            explained += 1
+    assert explained >= 2

@@ -26,8 +26,8 @@ activities as (
         on
             conformed.source_system = links.source_system
             and conformed.system_account_id = links.system_account_id
-            and conformed.activity_date >= links.valid_from
-            and conformed.activity_date < links.valid_to
+            and coalesce(conformed.activity_date, {{ as_of_date() }}) >= links.valid_from
+            and coalesce(conformed.activity_date, {{ as_of_date() }}) < links.valid_to
 )
 
 select * from activities

@@ -30,55 +30,69 @@ own_links as (
     from unambiguous
 ),
 
-merged as (
-    select
-        merged_records.source_system,
-        merged_records.system_account_id,
-        own_links.account_key,
-        'merged' as rule,
-        own_links.valid_from,
-        own_links.valid_to
+known_until as (
+    select source_system, system_account_id, max(valid_to) as valid_to
+    from own_links
+    group by source_system, system_account_id
+),
+
+survivors as (
+    select merged_records.*
     from {{ ref('merged_records') }} as merged_records
-    inner join own_links
+    inner join system_accounts
         on
-            merged_records.source_system = own_links.source_system
-            and merged_records.survivor_id = own_links.system_account_id
-    left join own_links as own
+            merged_records.source_system = system_accounts.source_system
+            and merged_records.survivor_id = system_accounts.system_account_id
+    left join known_until
         on
-            merged_records.source_system = own.source_system
-            and merged_records.system_account_id = own.system_account_id
-    where own.source_system is null and not merged_records.is_cycle
+            merged_records.source_system = known_until.source_system
+            and merged_records.system_account_id = known_until.system_account_id
+    where known_until.source_system is null and not merged_records.is_cycle
+),
+
+-- Whoever is billed is a customer, even if nobody knows more, or knows it no longer.
+alone as (
+    select
+        system_accounts.source_system,
+        system_accounts.system_account_id,
+        system_accounts.source_system || ':' || system_accounts.system_account_id as account_key,
+        'stands_alone' as rule,
+        coalesce(known_until.valid_to, {{ first_date() }}) as valid_from,
+        {{ open_end_date() }} as valid_to
+    from system_accounts
+    left join known_until
+        on
+            system_accounts.source_system = known_until.source_system
+            and system_accounts.system_account_id = known_until.system_account_id
+    left join survivors
+        on
+            system_accounts.source_system = survivors.source_system
+            and system_accounts.system_account_id = survivors.system_account_id
+    where
+        system_accounts.source_system in {{ billing }}
+        and survivors.source_system is null
+        and coalesce(known_until.valid_to, {{ first_date() }}) < {{ open_end_date() }}
 ),
 
 found as (
     select * from own_links
     union all
-    select * from merged
-),
-
-linked_records as (
-    select source_system, system_account_id from found group by source_system, system_account_id
+    select * from alone
 ),
 
 account_links as (
     select source_system, system_account_id, account_key, rule, valid_from, valid_to from found
     union all
-    -- Whoever is billed is a customer, even if nobody knows more.
     select
-        system_accounts.source_system,
-        system_accounts.system_account_id,
-        coalesce(
-            system_accounts.declared_account_id, system_accounts.source_system || ':' || system_accounts.system_account_id
-        ) as account_key,
-        'stands_alone' as rule,
-        {{ first_date() }} as valid_from,
-        {{ open_end_date() }} as valid_to
-    from system_accounts
-    left join linked_records
-        on
-            system_accounts.source_system = linked_records.source_system
-            and system_accounts.system_account_id = linked_records.system_account_id
-    where linked_records.source_system is null and system_accounts.source_system in {{ billing }}
+        survivors.source_system,
+        survivors.system_account_id,
+        found.account_key,
+        'merged' as rule,
+        found.valid_from,
+        found.valid_to
+    from survivors
+    inner join found
+        on survivors.source_system = found.source_system and survivors.survivor_id = found.system_account_id
 )
 
 select * from account_links

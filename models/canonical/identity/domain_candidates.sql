@@ -8,9 +8,9 @@ with system_accounts as (
 ),
 
 declared_links as (
-    select source_system, system_account_id, account_key
+    select source_system, system_account_id, account_key, valid_to
     from {{ ref('declared_links') }}
-    where valid_to > {{ as_of_date() }}
+    where valid_from <= {{ as_of_date() }}
 ),
 
 candidates as (
@@ -25,7 +25,7 @@ single_candidates as (
 ),
 
 linked as (
-    select * from declared_links
+    select source_system, system_account_id, account_key from declared_links where valid_to > {{ as_of_date() }}
     union all
     select * from single_candidates
 ),

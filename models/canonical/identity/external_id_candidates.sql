@@ -4,20 +4,29 @@ with system_accounts as (
     select * from {{ ref('system_accounts') }}
 ),
 
+declared_links as (
+    select * from {{ ref('declared_links') }} where valid_from <= {{ as_of_date() }}
+),
+
 linked as (
     select source_system, system_account_id, account_key
-    from {{ ref('declared_links') }}
+    from declared_links
     where valid_to > {{ as_of_date() }}
+),
+
+-- A record whose last entry in the register is over stays decided: the register took it away from somebody.
+decided as (
+    select source_system, system_account_id from declared_links group by source_system, system_account_id
 ),
 
 unlinked as (
     select system_accounts.*
     from system_accounts
-    left join linked
+    left join decided
         on
-            system_accounts.source_system = linked.source_system
-            and system_accounts.system_account_id = linked.system_account_id
-    where linked.account_key is null and system_accounts.declared_account_id is null
+            system_accounts.source_system = decided.source_system
+            and system_accounts.system_account_id = decided.system_account_id
+    where decided.source_system is null and system_accounts.declared_account_id is null
 ),
 
 external_id_candidates as (

@@ -1,4 +1,6 @@
--- Follows a merged record to the one that survived; a chain that never ends is a cycle and leads nowhere.
+-- Follows a merged record to the one that survived; a chain that comes back to itself, or runs into one that does, leads
+-- nowhere. The limit ends the second kind.
+{%- set most_steps = 100 %}
 {{ config(materialized='view') }}
 with recursive records as (
     select source_system, system_account_id, merged_into_id
@@ -13,7 +15,7 @@ climb as (
     from climb
     inner join records
         on climb.source_system = records.source_system and climb.survivor_id = records.system_account_id
-    where climb.steps < 30
+    where climb.survivor_id <> climb.system_account_id and climb.steps < {{ most_steps }}
 ),
 
 ranked as (
@@ -28,7 +30,7 @@ merged_records as (
         source_system,
         system_account_id,
         survivor_id,
-        steps >= 30 as is_cycle
+        survivor_id = system_account_id or steps >= {{ most_steps }} as is_cycle
     from ranked
     where last_first = 1
 )

@@ -13,6 +13,7 @@
     'funding_rounds': ['success', 'announced_date'],
     'business_reviews': ['success', 'review_date'],
     'health_scores': ['success', 'score_date'],
+    'churn_reasons': ['success', 'churn_date'],
 } %}
 with facts as (
     {%- for entity, (domain, date_column) in facts.items() %}
@@ -43,8 +44,8 @@ unlinked as (
         on
             facts.source_system = links.source_system
             and facts.system_account_id = links.system_account_id
-            and facts.fact_date >= links.valid_from
-            and facts.fact_date < links.valid_to
+            and coalesce(facts.fact_date, {{ as_of_date() }}) >= links.valid_from
+            and coalesce(facts.fact_date, {{ as_of_date() }}) < links.valid_to
     where links.source_system is null
 ),
 
@@ -62,6 +63,15 @@ unlinked_rows as (
             unlinked.source_system = reasons.source_system
             and unlinked.system_account_id = reasons.system_account_id
     group by unlinked.source_system, unlinked.source_table, unlinked.row_number
+    union all
+    select
+        'reference' as source_system,
+        'account_links' as source_table,
+        row_number,
+        source_system || ':' || system_account_id as source_record_id,
+        system_account_id,
+        reason_code
+    from {{ ref('unlinked_register_entries') }}
 )
 
 select * from unlinked_rows

@@ -42,6 +42,7 @@ unlinked_system_accounts as (
         system_accounts.account_name,
         system_accounts.domain,
         case
+            when system_accounts.is_deleted then 'deleted_in_source'
             when merge_cycles.source_system is not null then 'merge_cycle'
             when system_accounts.declared_account_id is not null then 'unknown_account'
             when candidate_lists.reason_code is not null then candidate_lists.reason_code
@@ -63,7 +64,7 @@ unlinked_system_accounts as (
             system_accounts.source_system = merge_cycles.source_system
             and system_accounts.system_account_id = merge_cycles.system_account_id
     left join shared_domains on system_accounts.domain = shared_domains.domain
-    where linked_records.source_system is null and not system_accounts.is_deleted
+    where linked_records.source_system is null
 )
 
 select * from unlinked_system_accounts

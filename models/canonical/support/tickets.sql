@@ -29,8 +29,8 @@ tickets as (
         on
             conformed.source_system = links.source_system
             and conformed.system_account_id = links.system_account_id
-            and conformed.created_date >= links.valid_from
-            and conformed.created_date < links.valid_to
+            and coalesce(conformed.created_date, {{ as_of_date() }}) >= links.valid_from
+            and coalesce(conformed.created_date, {{ as_of_date() }}) < links.valid_to
 )
 
 select * from tickets

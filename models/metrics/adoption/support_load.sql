@@ -15,6 +15,12 @@ least_change as (
     select * from {{ ref('thresholds') }} where name = 'support_trend_tickets'
 ),
 
+trend_window as (
+    select cast(value as {{ dbt.type_int() }}) as trend_days
+    from {{ ref('thresholds') }}
+    where name = 'support_trend_days'
+),
+
 dated as (
     select leaf_account_key, created_date as event_date, 'opened' as event, priority, is_escalated from tickets
     union all
@@ -49,13 +55,15 @@ spine as (
 
 month_ends as (
     select
-        account_key,
-        month,
-        least({{ last_day_of('month') }}, {{ as_of_date() }}) as known_date
+        spine.account_key,
+        spine.month,
+        trend_window.trend_days,
+        least({{ last_day_of('spine.month') }}, {{ as_of_date() }}) as known_date
     from spine
+    cross join trend_window
 ),
 
--- Two windows of 90 days reach back over the month itself, so that one join serves both.
+-- Two windows of equal length reach back over the month itself, so that one join serves both.
 placed as (
     select
         month_ends.account_key,
@@ -64,13 +72,13 @@ placed as (
         events.is_urgent,
         events.is_escalated,
         events.event_date >= month_ends.month as is_in_month,
-        events.event_date > cast({{ dbt.dateadd('day', -90, 'month_ends.known_date') }} as date) as is_in_last_90_days
+        events.event_date > {{ add_days('month_ends.known_date', '-month_ends.trend_days') }} as is_in_last_window
     from month_ends
     left join events
         on
             month_ends.account_key = events.account_key
             and events.event_date <= month_ends.known_date
-            and events.event_date > cast({{ dbt.dateadd('day', -180, 'month_ends.known_date') }} as date)
+            and events.event_date > {{ add_days('month_ends.known_date', '-2 * month_ends.trend_days') }}
 ),
 
 {%- set counts = {
@@ -79,8 +87,8 @@ placed as (
     'escalated_count': "event = 'opened' and is_in_month and is_escalated",
     'solved_count': "event = 'solved' and is_in_month",
     'reopened_count': "event = 'reopened' and is_in_month",
-    'opened_90_day_count': "event = 'opened' and is_in_last_90_days",
-    'opened_prior_90_day_count': "event = 'opened' and not is_in_last_90_days",
+    'opened_recent_count': "event = 'opened' and is_in_last_window",
+    'opened_prior_count': "event = 'opened' and not is_in_last_window",
 } %}
 
 counted as (
@@ -103,12 +111,12 @@ support_load as (
         {%- endfor %},
         case
             when
-                {{ meets('counted.opened_90_day_count - counted.opened_prior_90_day_count', 'least_change.comparison', 'least_change.value') }}
-                and {{ meets('counted.opened_90_day_count', 'ratio.comparison', 'counted.opened_prior_90_day_count * ratio.value') }}
+                {{ meets('counted.opened_recent_count - counted.opened_prior_count', 'least_change.comparison', 'least_change.value') }}
+                and {{ meets('counted.opened_recent_count', 'ratio.comparison', 'counted.opened_prior_count * ratio.value') }}
                 then 'rising'
             when
-                {{ meets('counted.opened_prior_90_day_count - counted.opened_90_day_count', 'least_change.comparison', 'least_change.value') }}
-                and {{ meets('counted.opened_prior_90_day_count', 'ratio.comparison', 'counted.opened_90_day_count * ratio.value') }}
+                {{ meets('counted.opened_prior_count - counted.opened_recent_count', 'least_change.comparison', 'least_change.value') }}
+                and {{ meets('counted.opened_prior_count', 'ratio.comparison', 'counted.opened_recent_count * ratio.value') }}
                 then 'falling'
             else 'stable'
         end as trend,

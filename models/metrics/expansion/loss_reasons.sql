@@ -1,5 +1,6 @@
--- Contraction and churn of the bridge with the reason that the items behind them give for their end. Where none is given, the
--- component that fell says what the customer gave up, if policy names it as a reason.
+-- Contraction and churn of the bridge with the reason that the items behind them give for their end. Where none is given, what
+-- the success team recorded speaks for churn; failing that, the component that fell says what the customer gave up, if policy
+-- names it as a reason.
 with movements as (
     select
         account_key, product_family, effective_date, component, effective_month as month,
@@ -26,6 +27,28 @@ reasons as (
     from ends
 ),
 
+recorded as (
+    select * from {{ ref('nearest_churn_reasons') }}
+),
+
+named as (
+    select
+        movements.*,
+        coalesce(reasons.end_reason, recorded.reason) as named_reason
+    from movements
+    left join reasons
+        on
+            movements.account_key = reasons.account_key
+            and movements.product_family = reasons.product_family
+            and movements.effective_date = reasons.effective_date
+            and reasons.reason_order = 1
+    left join recorded
+        on
+            movements.account_key = recorded.account_key
+            and movements.effective_date = recorded.effective_date
+            and movements.movement_type = 'churn'
+),
+
 natures as (
     select * from {{ ref('churn_reasons') }}
 ),
@@ -41,33 +64,27 @@ attributes as (
 
 loss_reasons as (
     select
-        movements.account_key,
-        movements.product_family,
-        movements.effective_date,
-        movements.month,
-        movements.movement_type,
+        named.account_key,
+        named.product_family,
+        named.effective_date,
+        named.month,
+        named.movement_type,
         coalesce(attributes.segment, 'unknown') as segment,
-        movements.component,
-        coalesce(reasons.end_reason, component_natures.reason, 'unstated') as reason,
+        named.component,
+        coalesce(named.named_reason, component_natures.reason, 'unstated') as reason,
         coalesce(natures.nature, component_natures.nature, 'unknown') as nature,
-        cast(movements.amount as decimal(18, 2)) as amount,
+        cast(named.amount as decimal(18, 2)) as amount,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
-    from movements
-    left join reasons
-        on
-            movements.account_key = reasons.account_key
-            and movements.product_family = reasons.product_family
-            and movements.effective_date = reasons.effective_date
-            and reasons.reason_order = 1
-    left join natures on reasons.end_reason = natures.reason
+    from named
+    left join natures on named.named_reason = natures.reason
     left join natures as component_natures
-        on reasons.end_reason is null and movements.component = component_natures.reason
+        on named.named_reason is null and named.component = component_natures.reason
     left join attributes
         on
-            movements.account_key = attributes.account_key
-            and movements.month >= attributes.month_from
-            and movements.month < attributes.month_to
+            named.account_key = attributes.account_key
+            and named.month >= attributes.month_from
+            and named.month < attributes.month_to
 )
 
 select * from loss_reasons

@@ -1,68 +1,31 @@
-with upgrades as (
-    select * from {{ ref('tier_upgrades') }}
+with cases as (
+    select * from {{ ref('tier_upgrade_cases') }}
 ),
 
-opportunities as (
-    select * from {{ ref('opportunities') }}
-),
-
-hierarchy as (
-    select * from {{ ref('account_hierarchy') }}
-),
-
-policy as (
-    select cast(value as {{ dbt.type_int() }}) as trigger_days
-    from {{ ref('thresholds') }}
-    where name = 'upgrade_trigger_days'
-),
-
-triggers as (
-    select
-        hierarchy.account_key,
-        opportunities.created_date,
-        opportunities.opportunity_key,
-        coalesce(opportunities.trigger_code, 'unknown') as trigger_code
-    from opportunities
-    inner join hierarchy
-        on
-            opportunities.leaf_account_key = hierarchy.leaf_account_key
-            and opportunities.created_date >= hierarchy.valid_from
-            and opportunities.created_date < hierarchy.valid_to
-),
-
--- The last trigger before the upgrade counts; an upgrade without one keeps its row.
-ranked as (
-    select
-        upgrades.quarter,
-        upgrades.product_family,
-        upgrades.account_key,
-        upgrades.effective_date,
-        coalesce(triggers.trigger_code, 'none') as trigger_code,
-        row_number() over (
-            partition by upgrades.account_key, upgrades.product_family, upgrades.effective_date
-            order by triggers.created_date desc, triggers.opportunity_key desc
-        ) as trigger_order
-    from upgrades
-    cross join policy
-    left join triggers
-        on
-            upgrades.account_key = triggers.account_key
-            and triggers.created_date <= upgrades.effective_date
-            and triggers.created_date
-            >= cast({{ dbt.dateadd('day', '-policy.trigger_days', 'upgrades.effective_date') }} as date)
+sliced as (
+    select quarter, product_family, from_tier, trigger_code, case_kind, is_upgraded from cases
+    union all
+    select quarter, product_family, 'all' as from_tier, trigger_code, case_kind, is_upgraded from cases
 ),
 
 counted as (
-    select quarter, product_family, trigger_code, count(*) as upgrade_count
-    from ranked
-    where trigger_order = 1
-    group by quarter, product_family, trigger_code
+    select
+        quarter,
+        product_family,
+        from_tier,
+        trigger_code,
+        cast(sum(case when case_kind = 'upgrade' then 1 else 0 end) as {{ dbt.type_bigint() }}) as upgrade_count,
+        cast(sum(case when case_kind = 'opening' then 1 else 0 end) as {{ dbt.type_bigint() }}) as opening_account_count,
+        cast(sum(case when case_kind = 'opening' and is_upgraded then 1 else 0 end) as {{ dbt.type_bigint() }})
+            as upgraded_account_count
+    from sliced
+    group by quarter, product_family, from_tier, trigger_code
 ),
 
 totals as (
     select
         *,
-        cast(sum(upgrade_count) over (partition by quarter, product_family) as {{ dbt.type_bigint() }})
+        cast(sum(upgrade_count) over (partition by quarter, product_family, from_tier) as {{ dbt.type_bigint() }})
             as total_upgrade_count
     from counted
 ),
@@ -71,7 +34,11 @@ tier_upgrade_by_trigger as (
     select
         quarter,
         product_family,
+        from_tier,
         trigger_code,
+        opening_account_count,
+        upgraded_account_count,
+        {{ rate_of('upgraded_account_count', 'opening_account_count') }} as rate,
         upgrade_count,
         total_upgrade_count,
         {{ rate_of('upgrade_count', 'total_upgrade_count') }} as share,

@@ -1,4 +1,5 @@
--- The target of each quarter as it was known at each month end: what was set later does not count.
+-- The target of the quarter that runs on the day after each month end, as it was known then: coverage looks forward, and on the
+-- last day of a quarter nothing is left of it.
 with targets as (
     select * from {{ ref('targets') }}
 ),
@@ -16,7 +17,7 @@ quarters as (
         targets.target_value,
         targets.recorded_date,
         targets.source_record_key,
-        {{ each_month('targets.period_from', 'least(' ~ add_months('targets.period_from', 2) ~ ', '
+        {{ each_month(add_months('targets.period_from', -1), 'least(' ~ add_months('targets.period_from', 2) ~ ', '
             ~ month_of(as_of_date()) ~ ')') }} as month
     from targets
     inner join kinds on targets.metric = kinds.target_metric
@@ -24,7 +25,11 @@ quarters as (
         targets.dimension in ('total', 'segment')
         and targets.period_from = cast({{ dbt.date_trunc('quarter', 'targets.period_from') }} as date)
         and targets.period_to = {{ add_months('targets.period_from', 3) }}
-        and targets.period_from <= {{ as_of_date() }}
+        and {{ add_months('targets.period_from', -1) }} <= {{ as_of_date() }}
+),
+
+month_ends as (
+    select *, least({{ last_day_of('month') }}, {{ as_of_date() }}) as snapshot_date from quarters
 ),
 
 ranked as (
@@ -34,8 +39,11 @@ ranked as (
             partition by opportunity_type, dimension, dimension_value, month
             order by recorded_date desc, source_record_key desc
         ) as newest
-    from quarters
-    where recorded_date <= least({{ last_day_of('month') }}, {{ as_of_date() }})
+    from month_ends
+    where
+        recorded_date <= snapshot_date
+        and snapshot_date >= cast({{ dbt.dateadd('day', -1, 'quarter') }} as date)
+        and snapshot_date < cast({{ dbt.dateadd('day', -1, add_months('quarter', 3)) }} as date)
 ),
 
 quarter_targets as (

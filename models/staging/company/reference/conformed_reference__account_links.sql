@@ -8,7 +8,8 @@ account_links as (
         system_account_id,
         account_id,
         valid_from,
-        valid_to
+        valid_to,
+        row_number
     from judged
     where reason_code is null
 )

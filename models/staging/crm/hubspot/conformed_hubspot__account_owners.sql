@@ -1,14 +1,18 @@
-with account_owners as (
+with companies as (
+    select * from {{ ref('int_hubspot__judged_companies') }} where reason_code is null and owner_id is not null
+),
+
+account_owners as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as owner_key,
-        cast(null as date) as valid_from,
-        cast(null as date) as valid_to
-    where false
+        'hubspot' as source_system,
+        'company' as source_table,
+        row_number,
+        record_id as source_record_id,
+        system_account_id,
+        'hubspot:' || owner_id as owner_key,
+        {{ first_date() }} as valid_from,
+        {{ open_end_date() }} as valid_to
+    from companies
 )
 
 select * from account_owners

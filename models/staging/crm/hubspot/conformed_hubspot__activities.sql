@@ -1,17 +1,18 @@
 with activities as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as activity_type,
-        cast(null as date) as activity_date,
-        cast(null as varchar) as contact_key,
-        cast(null as varchar) as opportunity_key,
-        cast(null as varchar) as owner_key,
-        cast(null as date) as recorded_date
-    where false
+        'hubspot' as source_system,
+        source_table,
+        row_number,
+        record_id as source_record_id,
+        system_account_id,
+        activity_type,
+        activity_date,
+        'hubspot:' || contact_id as contact_key,
+        'hubspot:' || opportunity_id as opportunity_key,
+        'hubspot:' || owner_id as owner_key,
+        recorded_date
+    from {{ ref('int_hubspot__judged_activities') }}
+    where reason_code is null
 )
 
 select * from activities

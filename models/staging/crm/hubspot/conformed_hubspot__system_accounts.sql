@@ -1,19 +1,23 @@
-with system_accounts as (
+with accounts as (
+    select * from {{ ref('int_hubspot__judged_companies') }} where row_reason is null
+),
+
+system_accounts as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as declared_account_id,
-        cast(null as varchar) as external_system,
-        cast(null as varchar) as external_id,
-        cast(null as varchar) as account_name,
-        cast(null as varchar) as domain,
-        cast(null as varchar) as merged_into_id,
-        cast(null as boolean) as is_deleted,
-        cast(null as date) as known_from
-    where false
+        'hubspot' as source_system,
+        'company' as source_table,
+        row_number,
+        record_id as source_record_id,
+        system_account_id,
+        declared_account_id,
+        case when stripe_customer_id is not null then 'stripe' end as external_system,
+        stripe_customer_id as external_id,
+        account_name,
+        domain,
+        merged_into_id,
+        is_deleted,
+        coalesce(created_date, {{ first_date() }}) as known_from
+    from accounts
 )
 
 select * from system_accounts

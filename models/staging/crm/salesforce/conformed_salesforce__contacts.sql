@@ -1,16 +1,17 @@
 with contacts as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as contact_key,
-        cast(null as varchar) as department,
-        cast(null as varchar) as seniority,
-        cast(null as boolean) as is_economic_buyer,
-        cast(null as date) as created_date
-    where false
+        'salesforce' as source_system,
+        'contact' as source_table,
+        row_number,
+        record_id as source_record_id,
+        system_account_id,
+        'salesforce:' || contact_id as contact_key,
+        department,
+        seniority,
+        is_economic_buyer,
+        created_date
+    from {{ ref('int_salesforce__judged_contacts') }}
+    where reason_code is null
 )
 
 select * from contacts

@@ -1,13 +1,22 @@
-with crm_owners as (
+with users as (
+    select * from {{ ref('stg_salesforce__user') }} where row_reason is null and not is_deleted
+),
+
+roles as (
+    select * from {{ ref('stg_salesforce__user_role') }} where row_reason is null and not is_deleted
+),
+
+crm_owners as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as owner_key,
-        cast(null as varchar) as team,
-        cast(null as boolean) as is_active
-    where false
+        'salesforce' as source_system,
+        'user' as source_table,
+        users.row_number,
+        users.record_id as source_record_id,
+        'salesforce:' || users.owner_id as owner_key,
+        roles.team,
+        users.is_active
+    from users
+    left join roles on users.user_role_id = roles.user_role_id
 )
 
 select * from crm_owners

@@ -1,26 +1,43 @@
-with opportunities as (
+-- The day of the last activity is the later one of what the source counts and what is landed.
+with judged as (
+    select * from {{ ref('int_salesforce__judged_opportunities') }} where reason_code is null
+),
+
+last_activities as (
+    select opportunity_id, max(activity_date) as activity_date
+    from {{ ref('int_salesforce__judged_activities') }}
+    where reason_code is null and flag_code is null and opportunity_id is not null
+    group by opportunity_id
+),
+
+opportunities as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as system_account_id,
-        cast(null as varchar) as opportunity_key,
-        cast(null as varchar) as opportunity_name,
-        cast(null as varchar) as opportunity_type,
-        cast(null as varchar) as motion,
-        cast(null as varchar) as trigger_code,
-        cast(null as varchar) as owner_key,
-        cast(null as varchar) as currency_code,
-        cast(null as decimal(18, 6)) as amount_local,
-        cast(null as varchar) as stage,
-        cast(null as boolean) as is_closed,
-        cast(null as boolean) as is_won,
-        cast(null as varchar) as loss_reason,
-        cast(null as date) as created_date,
-        cast(null as date) as close_date,
-        cast(null as date) as last_activity_date
-    where false
+        'salesforce' as source_system,
+        'opportunity' as source_table,
+        judged.row_number,
+        judged.record_id as source_record_id,
+        judged.system_account_id,
+        'salesforce:' || judged.opportunity_id as opportunity_key,
+        judged.opportunity_name,
+        judged.opportunity_type,
+        judged.motion,
+        judged.trigger_code,
+        'salesforce:' || judged.owner_id as owner_key,
+        judged.currency_code,
+        judged.amount_local,
+        judged.stage,
+        judged.is_closed,
+        judged.is_won,
+        judged.loss_reason,
+        judged.created_date,
+        judged.close_date,
+        case
+            when last_activities.activity_date > coalesce(judged.last_activity_date, {{ first_date() }})
+                then last_activities.activity_date
+            else judged.last_activity_date
+        end as last_activity_date
+    from judged
+    left join last_activities on judged.opportunity_id = last_activities.opportunity_id
 )
 
 select * from opportunities

@@ -1,15 +1,16 @@
 with opportunity_lines as (
     select
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as source_table,
-        cast(null as bigint) as row_number,
-        cast(null as varchar) as source_record_id,
-        cast(null as varchar) as opportunity_key,
-        cast(null as varchar) as product_id,
-        cast(null as varchar) as product_family,
-        cast(null as decimal(18, 4)) as quantity,
-        cast(null as decimal(18, 6)) as amount_local
-    where false
+        'salesforce' as source_system,
+        'opportunity_line_item' as source_table,
+        row_number,
+        record_id as source_record_id,
+        'salesforce:' || opportunity_id as opportunity_key,
+        product_id,
+        product_family,
+        quantity,
+        amount_local
+    from {{ ref('int_salesforce__judged_lines') }}
+    where reason_code is null
 )
 
 select * from opportunity_lines

@@ -7,6 +7,8 @@ with landed as (
     select 'business_reviews' as source_table from {{ ref('stg_success__business_reviews') }}
     union all
     select 'health_scores' as source_table from {{ ref('stg_success__health_scores') }}
+    union all
+    select 'churn_reasons' as source_table from {{ ref('stg_success__churn_reasons') }}
 ),
 
 landed_rows as (

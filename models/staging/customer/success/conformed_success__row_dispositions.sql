@@ -11,6 +11,9 @@ with rows_with_reason as (
     union all
     select 'health_scores' as source_table, account_id as source_record_id, row_number, row_reason as reason_code, raw_row
     from {{ ref('stg_success__health_scores') }}
+    union all
+    select 'churn_reasons' as source_table, churn_reason_id as source_record_id, row_number, reason_code, raw_row
+    from {{ ref('int_success__judged_churn_reasons') }}
 ),
 
 reason_codes as (

@@ -12,6 +12,10 @@ with named as (
     from {{ ref('stg_success__health_scores') }}
     where row_reason is null
     union all
+    select 'churn_reasons' as source_table, row_number, churn_reason_id as source_record_id, account_id, cast(null as varchar) as domain
+    from {{ ref('int_success__judged_churn_reasons') }}
+    where reason_code is null
+    union all
     select
         'funding_rounds' as source_table,
         row_number,

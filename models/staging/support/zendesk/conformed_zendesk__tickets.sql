@@ -7,6 +7,11 @@ progress as (
     select * from {{ ref('int_zendesk__ticket_progress') }}
 ),
 
+status_names as (
+    select * from {{ ref('ticket_rules') }}
+    where attribute = 'status_name'
+),
+
 -- Without history the last change stands for the day of the solution.
 timed as (
     select
@@ -15,8 +20,10 @@ timed as (
             when tickets_judged.is_solved then coalesce(progress.solved_at, tickets_judged.updated_at)
         end as solved_at,
         progress.reopened_at,
-        progress.satisfaction
+        progress.satisfaction,
+        coalesce(status_names.outcome, tickets_judged.status) as status_name
     from tickets_judged
+    left join status_names on tickets_judged.status = status_names.value
     left join progress on tickets_judged.ticket_id = progress.ticket_id
 ),
 
@@ -30,7 +37,7 @@ tickets as (
         {{ company_date('created_at') }} as created_date,
         {{ company_date('solved_at') }} as solved_date,
         priority,
-        case status when 'on-hold' then 'hold' else status end as status,
+        status_name as status,
         ticket_type,
         is_escalated,
         satisfaction,

@@ -25,6 +25,7 @@ judged as (
             when workspaces.system_account_id is null then 'orphan_row'
             when user_event_days.event_date < workspaces.created_date then 'before_account_start'
             when event_features.feature_id is null then 'unknown_feature'
+            when user_event_days.event_date < users.created_date then 'before_registration'
             when user_event_days.event_date >= users.deactivated_date then 'after_deactivation'
             when {{ open_month('user_event_days.recorded_date') }} > {{ month_of('user_event_days.event_date') }}
                 then 'late_arrival'

@@ -1,11 +1,12 @@
-"""Import command: any flat files -> the subscription-periods contract, by one SELECT.
+"""Import command: any flat files -> one landing table, by one SELECT.
 
-    python macros/python/import_periods.py --select analyses/imports/mrr_playbook.sql \\
+    python macros/python/import_rows.py --select analyses/imports/mrr_playbook.sql \\
         --out my_company/periods/subscription_periods.csv subscription_periods=export.csv
 
 Every file is read strictly as text (see landing_files) into a table of the given name; the SELECT's columns must be
-those of the contract. The first file named is the one whose rows are counted: a SELECT that drops or multiplies them
-stops with an error, because a lost row is a wrong number.
+those of the landing table. The first file named is the one whose rows are counted: a SELECT that drops or multiplies
+them stops with an error, because a lost row is a wrong number. Where fewer rows are meant (one a feature, only rated
+tickets), ``--count`` says how many there must be, by a SELECT of its own over the files as they are.
 """
 
 from __future__ import annotations
@@ -19,31 +20,36 @@ import pyarrow as pa
 from landing_files import LandingError, read_file
 
 
-def import_periods(select: Path, files: dict[str, Path], out: Path) -> int:
+def import_rows(select: Path, files: dict[str, Path], out: Path, count: str | None = None) -> int:
     """Run the SELECT over the files and write the CSV; returns its row count. Raises LandingError with the remedy."""
     connection = duckdb.connect()
     try:
+        # Times with a zone are written in UTC wherever the command runs.
+        connection.execute("set timezone = 'UTC'")
         for name, path in files.items():
             connection.register(name, read_file(path))
             connection.execute(f'create table "{name}_read" as select * from "{name}"')
             connection.unregister(name)
             connection.execute(f'alter table "{name}_read" rename to "{name}"')
         first = next(iter(files))
-        expected = connection.execute(f'select count(*) from "{first}"').fetchall()[0][0]
-        periods: pa.Table = connection.execute(select.read_text(encoding="utf-8")).to_arrow_table()
-        if periods.num_rows != expected:
+        meant = connection.execute(count or f'select count(*) from "{first}"').fetchall()
+        if len(meant) != 1 or len(meant[0]) != 1:
+            raise LandingError(f"--count must give one number: {count}")
+        rows: pa.Table = connection.execute(select.read_text(encoding="utf-8")).to_arrow_table()
+        if rows.num_rows != meant[0][0]:
+            whose = f"{meant[0][0]} rows of {files[first]}" if count is None else f"{meant[0][0]} by --count"
             raise LandingError(
-                f"{select}: {periods.num_rows} rows from {expected} rows of {files[first]}. "
-                "A join multiplied rows or a filter dropped some; keep one row a row."
+                f"{select}: {rows.num_rows} rows from {whose}. "
+                "A join multiplied rows or a filter dropped some; keep one row a row, or say by --count what is meant."
             )
         out.parent.mkdir(parents=True, exist_ok=True)
-        connection.register("periods_to_write", periods)
-        connection.sql("select * from periods_to_write").write_csv(str(out))
+        connection.register("rows_to_write", rows)
+        connection.sql("select * from rows_to_write").write_csv(str(out))
     except duckdb.Error as error:
         raise LandingError(f"{select}: {error}") from None
     finally:
         connection.close()
-    return periods.num_rows
+    return rows.num_rows
 
 
 def named_file(text: str) -> tuple[str, Path]:
@@ -60,13 +66,12 @@ def main() -> int:
     """Parse the command line, import, and say what was written."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--select", type=Path, required=True, help="file with one SELECT over the named tables")
-    parser.add_argument(
-        "--out", type=Path, required=True, help="CSV to write: <RAW_DIR>/periods/subscription_periods.csv"
-    )
+    parser.add_argument("--out", type=Path, required=True, help="CSV to write: <RAW_DIR>/<vendor>/<table>.csv")
+    parser.add_argument("--count", help="SELECT of the number of rows meant; without it, those of the first file")
     parser.add_argument("files", nargs="+", type=named_file, help="name=path of each input file, the counted one first")
     arguments = parser.parse_args()
     try:
-        rows = import_periods(arguments.select, dict(arguments.files), arguments.out)
+        rows = import_rows(arguments.select, dict(arguments.files), arguments.out, arguments.count)
     except LandingError as error:
         print(f"import stopped: {error}", file=sys.stderr)
         return 1

@@ -1,0 +1,20 @@
+with landed as (
+    {{ landed_rows(source('salesforce', 'user_role'), ['id', "lower(coalesce(_fivetran_active, 'true'))"]) }}
+),
+
+typed as (
+    select
+        landed.id as record_id,
+        landed.row_number,
+        landed.id as user_role_id,
+        nullif(trim(landed.name), '') as team,
+        {{ safe_boolean('landed._fivetran_deleted', 'false') }} as is_deleted,
+        case
+            when lower(landed._fivetran_active) in ('false', 'f', '0', 'no') then 'historic_version'
+            when landed.delivery_reason is not null then landed.delivery_reason
+        end as row_reason,
+        landed.raw_row
+    from landed
+)
+
+select * from typed

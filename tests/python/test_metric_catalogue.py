@@ -1,0 +1,111 @@
+"""No published metric is missing in the catalogue, and none stands there without a worked example."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+from typing import Any
+
+import pytest
+from compiled_warehouse import ROOT, run_dbt
+
+Manifest = dict[str, Any]
+Catalogue = list[dict[str, str]]
+
+FOLDERS = {"retention", "expansion", "adoption", "pipeline", "efficiency"}
+PUBLISHED = {"as_of_date", "policy_version"}
+GRAINS = ("_by_account", "_by_event", "_by_expansion")
+SUPPORTING = {
+    "account_family_months": "families an account pays for: products_per_account and the attach rates count them",
+    "account_family_ranges": "stretches behind account_family_months",
+    "account_tiers": "tier ranges that the upgrade matrix reads at both ends of a window",
+    "arpa_cells": "sums that arpa and arpa_price_volume_mix divide",
+    "cross_sell_pairs": "accounts with two products that cross_sell_attach counts",
+    "expansion_events": "list of expansions that penetration, average_expansion and others count",
+    "expansion_frequency": "account rows of expansion_frequency_mix",
+    "expansion_opportunity_triggers": "opportunity rows of opportunity_trigger_mix",
+    "expansion_outcomes": "expansions with what followed, counted by contraction_after_expansion",
+    "loss_reasons": "ledger rows with a reason, added up by contraction_by_reason and churn_by_reason",
+    "open_opportunities": "opportunity rows of pipeline_by_stage and pipeline_coverage",
+    "retention_by_dimension": "sums that nrr, grr and logo_retention select from",
+    "tier_upgrades": "list of upgrades that tier_upgrade_by_trigger counts",
+}
+"""Models that carry the stamps of a published one without being a metric, with what they are for."""
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """The manifest of a fresh parse of the project."""
+    target = tmp_path_factory.mktemp("parsed")
+    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
+    outcome = run_dbt("--quiet", "parse", *paths)
+    assert outcome.success, outcome.exception
+    loaded: Manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """Rows of the policy seed."""
+    with (ROOT / "seeds" / "policy" / "metric_catalogue.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def published(manifest: Manifest) -> set[str]:
+    """Models of the folders of metrics with the columns that every published one ends with."""
+    return {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["fqn"][1] == "metrics"
+        and node["fqn"][2] in FOLDERS
+        and set(node["columns"]) >= PUBLISHED
+    }
+
+
+def missing(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Published models that are no catalogued metric, no finer grain of one and no supporting table."""
+    named = {row["model"] for row in catalogue}
+    known = named | {name + grain for name in named for grain in GRAINS} | set(SUPPORTING)
+    return sorted(published(manifest) - known)
+
+
+def idle(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Supporting tables that are gone, or that the catalogue names after all."""
+    return sorted(set(SUPPORTING) - published(manifest) | set(SUPPORTING) & {row["model"] for row in catalogue})
+
+
+def unproven(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Models of the catalogue without a unit test in the file beside them."""
+    beside = {(test["model"], test["original_file_path"]) for test in manifest["unit_tests"].values()}
+    files = {
+        node["name"]: node["original_file_path"].removesuffix(".sql") + ".yml"
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    names = {row["model"] for row in catalogue}
+    return sorted(name for name in names if (name, files.get(name)) not in beside)
+
+
+def test_every_published_metric_is_in_the_catalogue(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert len(published(manifest)) > 60
+    assert missing(manifest, catalogue) == []
+    assert idle(manifest, catalogue) == []
+
+
+def test_every_metric_has_a_worked_example(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert unproven(manifest, catalogue) == []
+
+
+def test_planted_gaps_are_seen(manifest: Manifest, catalogue: Catalogue) -> None:
+    without = [row for row in catalogue if row["model"] != "win_rate"]
+    assert missing(manifest, without) == ["win_rate"]
+    assert missing(manifest, [row for row in catalogue if row["model"] != "usage_depth"]) == [
+        "usage_depth",
+        "usage_depth_by_account",
+    ]
+    assert idle(manifest, [*catalogue, {"model": "account_tiers"}]) == ["account_tiers"]
+    changed = copy.copy(manifest)
+    changed["unit_tests"] = {k: t for k, t in manifest["unit_tests"].items() if t["model"] != "win_rate"}
+    assert unproven(changed, catalogue) == ["win_rate"]
