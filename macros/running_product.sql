@@ -1,7 +1,7 @@
 {#-
-    Exact product of the decimals between 0 and 1 from the first row up to this one, twelve places kept at every step. A survival
-    curve is such a product; a sum of logarithms would miss the exact half at which a median is reached. Two steps,
-    because a window has to be named before it can be folded: factors_so_far, then product_of it.
+    Exact product of the decimals between 0 and 1 from the first row up to this one, twelve places kept at every step.
+    A survival curve is such a product; a sum of logarithms would miss the exact half at which a median is reached. Two
+    steps, because a window has to be named before it can be folded: factors_so_far, then product_of it.
 -#}
 {% macro factors_so_far(factor, partition_by, order_by) -%}
     {{ return(adapter.dispatch('factors_so_far')(factor, partition_by, order_by)) }}

@@ -1,5 +1,5 @@
--- Whole months only: of a month of age that is not over yet, only those who did something in it would be seen. Transfers
--- end the observation without saying what would have followed.
+-- Whole months only: of a month of age that is not over yet, only those who did something in it would be seen.
+-- Transfers end the observation without saying what would have followed.
 {{ config(materialized='view') }}
 with accounts as (
     select * from {{ ref('time_to_first_expansion') }}

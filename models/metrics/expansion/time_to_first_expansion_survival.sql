@@ -1,5 +1,5 @@
--- Kaplan-Meier. The product is taken in blocks of days and then over the blocks: the same number, with far less work than
--- one product over all days so far for every day.
+-- Kaplan-Meier. The product is taken in blocks of days and then over the blocks: the same number, with far less work
+-- than one product over all days so far for every day.
 {%- set curve = 'observed_date, dimension, dimension_value' %}
 with exits as (
     select * from {{ ref('first_expansion_exits') }}
