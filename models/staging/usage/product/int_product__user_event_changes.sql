@@ -39,63 +39,37 @@ new_rows as (
     where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
 ),
 
-counted as (
+-- One aggregation over both sides: joining two aggregates would hold the larger one in memory.
+counts as (
     select
-        new_rows.system_account_id,
-        new_rows.user_id,
-        new_rows.event_name,
-        new_rows.event_date,
-        new_rows.recorded_date,
-        count(*) as event_count
+        new_rows.system_account_id, new_rows.user_id, new_rows.event_name, new_rows.event_date, new_rows.recorded_date,
+        1 as event_count
     from new_rows
     inner join new_files on new_rows.file_path = new_files.file_path and new_rows.file_row >= new_files.first_row
-    group by
-        new_rows.system_account_id, new_rows.user_id, new_rows.event_name, new_rows.event_date, new_rows.recorded_date
-),
-
-taken_back as (
-    select system_account_id, user_id, event_name, event_date, recorded_date, -count(*) as event_count
-    from rejections
-    group by system_account_id, user_id, event_name, event_date, recorded_date
-),
-
-both_sides as (
-    select
-        counted.*,
-        coalesce(taken_back.event_count, 0) as taken_back_count
-    from counted
-    left join taken_back
-        on
-            counted.system_account_id = taken_back.system_account_id
-            and counted.user_id = taken_back.user_id
-            and counted.event_name = taken_back.event_name
-            and counted.event_date = taken_back.event_date
-            and counted.recorded_date = taken_back.recorded_date
     union all
-    select taken_back.*, 0 as taken_back_count
-    from taken_back
-    left join counted
-        on
-            taken_back.system_account_id = counted.system_account_id
-            and taken_back.user_id = counted.user_id
-            and taken_back.event_name = counted.event_name
-            and taken_back.event_date = counted.event_date
-            and taken_back.recorded_date = counted.recorded_date
-    where counted.event_count is null
+    select system_account_id, user_id, event_name, event_date, recorded_date, -1 as event_count
+    from rejections
+),
+
+netted as (
+    select
+        system_account_id, user_id, event_name, event_date, recorded_date, cast(sum(event_count) as bigint) as event_count
+    from counts
+    group by system_account_id, user_id, event_name, event_date, recorded_date
+    having sum(event_count) <> 0
 ),
 
 user_event_changes as (
     select
-        both_sides.system_account_id,
-        both_sides.user_id,
-        both_sides.event_name,
-        both_sides.event_date,
-        both_sides.recorded_date,
-        both_sides.event_count + both_sides.taken_back_count as event_count,
+        netted.system_account_id,
+        netted.user_id,
+        netted.event_name,
+        netted.event_date,
+        netted.recorded_date,
+        netted.event_count,
         batches.batch
-    from both_sides
+    from netted
     cross join batches
-    where both_sides.event_count + both_sides.taken_back_count <> 0
 )
 
 select * from user_event_changes
