@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from test_real_input import accounted
 
 ROOT = Path(__file__).resolve().parents[2]
 TRUTH = ROOT / "tests" / "fixtures" / "sample_truth"
@@ -146,16 +144,7 @@ def test_connector_shapes_are_accounted_for(tmp_path: Path) -> None:
             shutil.copy(path, landing / vendor / f"{table}.csv")
             with path.open(encoding="utf-8-sig", newline="") as handle:
                 copied[vendor, table] = sum(1 for record in csv.reader(handle) if record) - 1
-    warehouse = tmp_path / "shapes.duckdb"
-    done = subprocess.run(
-        [sys.executable, "macros/python/build_warehouse.py"],
-        cwd=ROOT,
-        env={**os.environ, "RAW_DIR": str(landing), "WAREHOUSE_DB": str(warehouse), "AS_OF": "2026-06-30",
-             "DBT_TARGET_PATH": str(tmp_path / "target")},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    connection = duckdb.connect(str(warehouse), read_only=True)
+    connection = accounted(landing, "2026-06-30")
     found = {
         (vendor, table): (rows, remainder)
         for vendor, table, rows, remainder in query(

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 from landing_files import read_file
-from test_real_input import DATA, built, needs_data
+from test_real_input import DATA, accounted, needs_data
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
@@ -216,7 +216,7 @@ def test_zendesk_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> 
     landing = tmp_path / "shapes"
     landing.mkdir()
     (landing / "zendesk").symlink_to(SHAPES)
-    warehouse = built(landing, "2026-06-30", VENDORS="zendesk")
+    warehouse = accounted(landing, "2026-06-30", VENDORS="zendesk")
     rows = {
         table: (landed, remainder)
         for table, landed, remainder in query(
