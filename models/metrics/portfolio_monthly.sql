@@ -29,6 +29,20 @@ with bridges as (
         {%- endfor %}
         is_complete_month
     from {{ ref('arr_bridge_monthly') }}
+    union all
+    -- A segment whose first deals are closed before it has ARR has a row for them, or the segments would miss them.
+    select
+        won.month, 'segment' as dimension, won.dimension_value, 0 as opening_amount, 0 as closing_amount,
+        0 as closing_account_count,
+        {%- for movement in movements %}
+        0 as {{ movement }}_amount,
+        {%- endfor %}
+        months.is_complete_month
+    from {{ ref('win_rate') }} as won
+    inner join {{ ref('arr_bridge_monthly') }} as months on won.month = months.month
+    left join {{ ref('arr_bridge_by_segment') }} as segments
+        on won.month = segments.month and won.dimension_value = segments.segment
+    where won.dimension = 'segment' and segments.segment is null
 ),
 
 portfolio_monthly as (
@@ -36,12 +50,12 @@ portfolio_monthly as (
         bridges.month,
         bridges.dimension,
         bridges.dimension_value,
-        bridges.opening_amount,
+        cast(bridges.opening_amount as decimal(18, 2)) as opening_amount,
         {%- for movement in movements %}
         cast(bridges.{{ movement }}_amount as decimal(18, 2)) as {{ movement }}_amount,
         {%- endfor %}
-        bridges.closing_amount,
-        bridges.closing_account_count,
+        cast(bridges.closing_amount as decimal(18, 2)) as closing_amount,
+        cast(bridges.closing_account_count as {{ dbt.type_bigint() }}) as closing_account_count,
         {%- for rate, columns in rates.items() %}
         {%- for column in columns %}
         {{ rate }}.{{ column }} as {{ rate if column in ('rate', 'coverage') else rate ~ '_' ~ column }},
