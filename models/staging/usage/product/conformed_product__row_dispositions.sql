@@ -53,7 +53,8 @@ rows_with_reason as (
         {{ key }} as source_record_id,
         row_number,
         reason_code,
-        raw_row,
+        {#- Rows about people leave no text behind: what the quarantine keeps of them is their id. #}
+        {{ "'{\"id\":\"' || coalesce(user_id, '') || '\"}' as raw_row" if table == 'users' else 'raw_row' }},
         1 as row_count
     from {{ ref('int_product__judged_' ~ table) }}
     {%- endfor %}
