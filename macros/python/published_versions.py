@@ -53,7 +53,7 @@ def versions(root: Path) -> list[str]:
 def current_version(root: Path) -> str | None:
     """Id of the version that readers see, or None when nothing was published yet."""
     try:
-        return Path(os.readlink(root / CURRENT)).name
+        return (root / CURRENT).readlink().name
     except FileNotFoundError:
         return None
     except OSError:
