@@ -1,9 +1,11 @@
 """Copies a published version into PostgreSQL for BI tools: all schemas change in one transaction.
 
-Tables are loaded into new schemas, then old and new schemas swap names and the transaction commits: a query sees the
-version before or the new one, never parts of both. Renaming takes no lock on tables, so running queries go on; the old
-schemas are dropped afterwards, and when somebody still reads them, at the next publish. Schemas are marked by their
-comment, and only marked ones are ever replaced.
+Tables are loaded into new schemas, then old and new schemas swap names and the transaction commits: a statement that
+starts before the commit reads the version before, one that starts after it the new one. Renaming takes no lock on
+tables, so running queries go on and nobody waits. Several statements may fall on both sides of a swap (a transaction of
+isolation repeatable read finds the new tables empty): who needs them to agree compares published.version before and
+after. The old schemas are dropped afterwards, and when somebody still reads them, at the next publish. Schemas are
+marked by their comment, and only marked ones are ever replaced.
 """
 
 from __future__ import annotations
