@@ -1,0 +1,24 @@
+"""The gate in front of a build and in front of publishing: one function, two stages."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+from build_report import CheckResult
+
+
+def run_gate(stage: str, *, warehouse: Path, raw_dir: Path | None = None) -> list[CheckResult]:
+    """Results of the checks of a stage: `landing` (files, before the build) or `built` (tables, before publishing)."""
+    if importlib.util.find_spec("gate") is None:
+        return []
+    gate = importlib.import_module("gate")
+    results = gate.check_landing(raw_dir, warehouse) if stage == "landing" else gate.check_built(warehouse)
+    return list(results)
+
+
+def stops(results: Sequence[CheckResult]) -> bool:
+    """Whether a check of severity error failed."""
+    return any(not result.is_passed and result.severity == "error" for result in results)
