@@ -23,7 +23,19 @@ from dbt_common.events.base_types import EventMsg
 
 SAMPLE_DIR = "seeds/sample"
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
-LAYERS = ("staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
+LAYERS = (
+    "staging",
+    "canonical",
+    "arr",
+    "metrics",
+    "readiness",
+    "published",
+    "finance",
+    "quality",
+    "bi",
+    "policy",
+    "history",
+)
 
 
 class SettingError(Exception):
