@@ -38,7 +38,7 @@ def read_published_table(table: str, columns: Mapping[str, str], folder: Path) -
         }
         has_all = bool(found) and found.issuperset(columns)
         typed = ", ".join(
-            f'cast({_quoted(column) if has_all else "null"} as {kind}) as {_quoted(column)}'
+            f"cast({_quoted(column) if has_all else 'null'} as {kind}) as {_quoted(column)}"
             for column, kind in columns.items()
         )
         rows = f"from {_quoted(schema)}.{_quoted(name)}" if has_all else "where false"

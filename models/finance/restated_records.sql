@@ -53,7 +53,7 @@ compared as (
         coalesce(published.{{ term }} is distinct from present.{{ term }}, false) as is_other_{{ term }}
         {%- endfor %},
         {% for term in terms -%}
-        case when published.{{ term }} is distinct from present.{{ term }} then {{ "'; " ~ term ~ " '" }}
+        case when (published.{{ term }} is distinct from present.{{ term }}) then {{ "'; " ~ term ~ " '" }}
             || coalesce(cast(published.{{ term }} as {{ dbt.type_string() }}), 'none') || ' -> '
             || coalesce(cast(present.{{ term }} as {{ dbt.type_string() }}), 'none') else '' end
         {%- if not loop.last %} || {% endif %}

@@ -18,9 +18,13 @@ both_sides as (
     where balance = 'arr'
 )
 
-select both_sides.account_key, both_sides.month, sum(opening_amount) as opening_gap, sum(closing_amount) as closing_gap
+select
+    both_sides.account_key,
+    both_sides.month,
+    sum(both_sides.opening_amount) as opening_gap,
+    sum(both_sides.closing_amount) as closing_gap
 from both_sides
 cross join publication
 where both_sides.month <= publication.compared_to_month
 group by both_sides.account_key, both_sides.month
-having sum(opening_amount) <> 0 or sum(closing_amount) <> 0
+having sum(both_sides.opening_amount) <> 0 or sum(both_sides.closing_amount) <> 0
