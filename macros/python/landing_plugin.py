@@ -20,7 +20,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from duckdb import DuckDBPyConnection
 from landing_files import TableContract, land_scanned, read_table, vendor_is_on
-from published_tables import read_published_table, read_published_version
+from last_publication import read_published_table, read_published_version
 
 STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
 

@@ -20,8 +20,8 @@ import pytest
 from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
 from differential import write_company
 from landing_files import LandingError
+from last_publication import read_published_table, read_published_version
 from oracle import Company
-from published_tables import read_published_table, read_published_version
 
 Row = dict[str, str | None]
 Given = dict[str, Sequence[dict[str, Any]]]
