@@ -16,7 +16,7 @@ late_facts as (
     select * from {{ ref('late_facts') }}
 ),
 
-explained as (
+explained_arr as (
     select
         item_months.account_key,
         item_months.month,
@@ -35,6 +35,15 @@ explained as (
             item_months.source_record_key = late_facts.source_record_key
             and item_months.month >= late_facts.hidden_from_month
             and item_months.month <= late_facts.hidden_to_month
+),
+
+explained as (
+    select * from explained_arr
+    union all
+    select
+        account_key, month, 'usage_arr' as balance, source_record_key, cause, changed_fields,
+        0 as opening_change_amount, change_amount as closing_change_amount, false as is_recorded_late
+    from {{ ref('restated_usage') }}
 ),
 
 -- Signed and not yet in force is contracted ARR less ARR.

@@ -3,6 +3,7 @@ with published_restatement_cause_log as (
     select
         published_version,
         account_key,
+        balance,
         source_record_key,
         cause,
         changed_fields,

@@ -30,6 +30,7 @@ AS_OF, PUBLISHED_AS_OF = date(2025, 6, 30), date(2025, 5, 10)
 PUBLISHED = (
     "arr.fct_account_arr_months",
     "arr.item_pieces",
+    "arr.usage_charges",
     "finance.restatement_log",
     "finance.restatement_cause_log",
 )
@@ -143,7 +144,7 @@ def causes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[An
 
 
 def violations(connection: duckdb.DuckDBPyConnection) -> list[Any]:
-    """Rows that the project's own invariants about restatements complain of."""
+    """Rows that the project's own invariants about restatements complain of, and causes that say nothing."""
     found: list[Any] = []
     for name in INVARIANTS:
         sql = (ROOT / "tests" / "invariants" / f"{name}.sql").read_text(encoding="utf-8")
@@ -155,9 +156,11 @@ def violations(connection: duckdb.DuckDBPyConnection) -> list[Any]:
             ("finance", "restatement_causes"),
         ):
             sql = sql.replace("{{ ref('" + model + "') }}", f"{schema}.{model}")
-        sql = sql.replace("{{ last_day_of('unexplained.month') }}", "last_day(unexplained.month)")
+        sql = sql.replace("{{ last_day_of('months.month') }}", "last_day(months.month)")
+        sql = sql.replace("{{ add_months('month', -1) }}", "cast(month - interval 1 month as date)")
         found += connection.execute(sql).fetchall()
-    return found
+    sql = "select * from finance.restatement_causes where changed_fields is null and cause not in ('parent', 'unexplained')"
+    return found + connection.execute(sql).fetchall()
 
 
 def changed(**changes: Row) -> list[Row]:
@@ -214,8 +217,7 @@ CAUSES = {
 }
 
 
-@pytest.fixture(scope="module")
-def restated(books: Books) -> duckdb.DuckDBPyConnection:
+def build_restated(books: Books) -> duckdb.DuckDBPyConnection:
     """Everything that sources overwrite, each on an account of its own, built against v1."""
     return books.build(
         [row for row in changed(**OVERWRITTEN) if row["account_id"] != "vanished"] + ADDED,
@@ -225,6 +227,12 @@ def restated(books: Books) -> duckdb.DuckDBPyConnection:
         fx_rates=[RATES[0], RATES[1] | {"rate_to_reporting": "1.00"}],
         hierarchy=[HIERARCHY[0] | {"valid_to": "2024-10-01"}, HIERARCHY[1] | {"valid_from": "2024-10-01"}],
     )
+
+
+@pytest.fixture(scope="module")
+def restated(books: Books) -> duckdb.DuckDBPyConnection:
+    """The second build, with everything overwritten."""
+    return build_restated(books)
 
 
 def test_causes_name_exactly_the_source_rows(restated: duckdb.DuckDBPyConnection) -> None:
@@ -245,6 +253,36 @@ def test_what_the_source_marks_as_recorded_late_is_told_apart(restated: duckdb.D
         "where closing_change_amount <> 0 and is_recorded_late"
     ).fetchall()
     assert found == [("p_late",)]
+
+
+PLANTED = {
+    "ends of pieces are forgotten": ("restated_items", "-amount as amount from pieces", "0 as amount from pieces"),
+    "paused items count": ("restated_items", "not is_held", "1 = 1"),
+    "a provisional month is compared": ("published_version", "compared_to_month\n    from version", None),
+    "NULL equals nothing": ("restated_records", "is distinct from", "<>"),
+    "a stretch ends a month early": ("restated_items", "else coalesce(", "else coalesce(running.month, "),
+    "what vanished is not compared": ("restatements", "full outer join", "right join"),
+    "a month opens with its closing": ("restatement_causes", "item_months.month = item_months.month_from", "1 = 0"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_is_caught(books: Books, fault: str) -> None:
+    """Each fault changes the named causes or violates an invariant, so none of the checks above is idle."""
+    model, right, wrong = PLANTED[fault]
+    sound = books.warehouse
+    books.warehouse = copy.copy(sound)
+    key = f"model.revenue_expansion.{model}"
+    code = sound.compiled[key]
+    assert right in code, code
+    faulty = code.replace(right, wrong) if wrong else code.replace("-1", "0")
+    books.warehouse.compiled = sound.compiled | {key: faulty}
+    try:
+        connection = build_restated(books)
+        is_caught = causes(connection) != CAUSES or violations(connection) != []
+    finally:
+        books.warehouse = sound
+    assert is_caught
 
 
 def test_before_and_after_can_be_read(books: Books) -> None:
@@ -282,6 +320,27 @@ def test_a_published_balance_that_its_items_do_not_explain_is_said_to_be_unexpla
     ).fetchall()
     assert found == [("added", 1500), ("unexplained", -1200)]
     assert violations(built) == []
+
+
+def test_restated_usage_names_its_invoice_lines(books: Books) -> None:
+    """A charge of February was corrected and one of April taken back: 4 x the difference in the months that count them."""
+    charge = {"account_key": "same", "leaf_account_key": "same", "charge_month": "2025-02-01"}
+    first = [
+        charge | {"source_record_key": "stripe:l1", "amount": 10},
+        charge | {"source_record_key": "stripe:l2", "amount": 7},
+        charge | {"source_record_key": "stripe:l3", "amount": 5, "charge_month": "2025-04-01"},
+    ]
+    books.publish(books.build(ROWS, PUBLISHED_AS_OF, LINKED | {"usage_charges": first}), "v_usage")
+    second = [first[0] | {"amount": 12.5}, first[1]]
+    connection = books.build(ROWS, given=LINKED | {"usage_charges": second}, published="v_usage")
+    found = connection.execute(
+        "select source_record_id, cause, changed_fields, strftime(month, '%m'), cast(closing_change_amount as integer) "
+        "from finance.restatement_causes where balance = 'usage_arr' order by all"
+    ).fetchall()
+    assert found == [
+        *(("l1", "price", "charge 10.00 -> 12.50", month, 10) for month in ("02", "03", "04")),
+        ("l3", "removed", "charge 5.00 -> none", "04", -20),
+    ]
 
 
 def test_the_log_outlives_the_build_and_never_doubles(books: Books) -> None:
