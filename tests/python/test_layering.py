@@ -237,6 +237,16 @@ def plant_source_without_reader(manifest: Manifest) -> None:
     first(manifest, "stg_", "staging")["depends_on"]["nodes"] = []
 
 
+def plant_publication_read_elsewhere(manifest: Manifest) -> None:
+    published = next(name for name, source in manifest["sources"].items() if source["source_name"] == "published")
+    first(manifest, "", "finance")["depends_on"]["nodes"].append(published)
+
+
+def plant_vendor_read_by_published(manifest: Manifest) -> None:
+    vendor = next(name for name, source in manifest["sources"].items() if source["source_name"] != "published")
+    first(manifest, "", "published")["depends_on"]["nodes"].append(vendor)
+
+
 def plant_public_staging(manifest: Manifest) -> None:
     first(manifest, "stg_", "staging")["access"] = "protected"
 
@@ -282,6 +292,8 @@ def plant_long_model(manifest: Manifest) -> None:
         (backward_references, plant_unconformed_reference),
         (misplaced_sources, plant_source_in_canonical),
         (misplaced_sources, plant_source_without_reader),
+        (misplaced_sources, plant_publication_read_elsewhere),
+        (misplaced_sources, plant_vendor_read_by_published),
         (leaked_privates, plant_public_staging),
         (leaked_privates, plant_foreign_vendor),
         (misnamed, plant_wrong_schema),

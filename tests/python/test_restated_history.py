@@ -159,8 +159,8 @@ def violations(connection: duckdb.DuckDBPyConnection) -> list[Any]:
         sql = sql.replace("{{ last_day_of('months.month') }}", "last_day(months.month)")
         sql = sql.replace("{{ add_months('month', -1) }}", "cast(month - interval 1 month as date)")
         found += connection.execute(sql).fetchall()
-    sql = "select * from finance.restatement_causes where changed_fields is null and cause not in ('parent', 'unexplained')"
-    return found + connection.execute(sql).fetchall()
+    silent = "changed_fields is null and cause not in ('parent', 'unexplained')"
+    return found + connection.execute(f"select * from finance.restatement_causes where {silent}").fetchall()
 
 
 def changed(**changes: Row) -> list[Row]:
@@ -323,7 +323,7 @@ def test_a_published_balance_that_its_items_do_not_explain_is_said_to_be_unexpla
 
 
 def test_restated_usage_names_its_invoice_lines(books: Books) -> None:
-    """A charge of February was corrected and one of April taken back: 4 x the difference in the months that count them."""
+    """A charge of February was corrected, one of April taken back: 4 x the difference in the months that count it."""
     charge = {"account_key": "same", "leaf_account_key": "same", "charge_month": "2025-02-01"}
     first = [
         charge | {"source_record_key": "stripe:l1", "amount": 10},
