@@ -16,7 +16,9 @@ import yaml
 SAMPLE_DIR = "seeds/sample"
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 DEFAULT_PUBLISHED = "published"
-LAYERS = ("staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published")
+LAYERS = (
+    "staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published", "history",
+)  # fmt: skip
 
 
 class ExitCode(IntEnum):

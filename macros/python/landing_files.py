@@ -80,6 +80,14 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
     return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files(files), schema))
 
 
+def landed_columns(contract: TableContract, raw_dir: str) -> list[str]:
+    """Columns that some file of the table really has, the declared ones first; empty without a file."""
+    files = table_files(contract, raw_dir)
+    extras = _extra_columns(contract, files)
+    found = {name for path in files for name in _header(path)}
+    return [name for name in (*contract.columns, *extras) if name in found]
+
+
 def read_file(path: Path) -> pa.RecordBatchReader:
     """Stream one file of any columns as text, as strictly as a declared table."""
     header = _header(path)

@@ -6,6 +6,8 @@ number of rows read must equal the number of records in the file. Optional colum
 filled with NULL, so staging always sees one shape. A vendor that is off yields the same shape with no rows.
 
 Tables too large for that (meta `files_of`) are scanned where they lie when they are Parquet, with declared types.
+
+A source with meta `published_dir` is read from the last published warehouse instead.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from duckdb import DuckDBPyConnection
 from landing_files import TableContract, land_scanned, read_table, vendor_is_on
+from last_publication import read_published_table, read_published_version
 
 STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
 
@@ -28,6 +31,7 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Create every vendor's landing schema up front: two threads creating one at once would conflict."""
         self._connection = conn
+        conn.execute("create schema if not exists raw_published")
         for folder in sorted(STAGING.glob("*/*/")):
             if folder.name.isidentifier():
                 conn.execute(f'create schema if not exists "raw_{folder.name}"')
@@ -38,6 +42,8 @@ class Plugin(BasePlugin):
         A source with `files_of` yields the register of another table's part files, and makes that table a view of them.
         """
         meta: dict[str, Any] = source_config.as_dict()
+        if "published_dir" in meta:
+            return read_published(meta)
         contract = TableContract(
             vendor=meta["vendor"],
             table=meta.get("files_of", source_config.identifier),
@@ -60,3 +66,11 @@ class Plugin(BasePlugin):
             )
         finally:
             cursor.close()
+
+
+def read_published(meta: dict[str, Any]) -> pa.Table:
+    """A table of the last publication, or the row that names the publication (meta `published_table` absent)."""
+    folder = Path(meta["published_dir"])
+    if "published_table" not in meta:
+        return read_published_version(folder)
+    return read_published_table(meta["published_table"], meta["types"], folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from compiled_warehouse import environment, run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
+# No test compares its build with what happens to be published in the working folder.
+os.environ["PUBLISHED_DIR"] = str(ROOT / "build" / "nothing_published")
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,8 @@ MAY_READ = {
     "arr": {"canonical", "arr"},
     "metrics": {"canonical", "arr", "metrics"},
     "readiness": {"canonical", "arr", "metrics", "readiness"},
-    "finance": {"canonical", "arr", "finance"},
+    "published": {"published"},
+    "finance": {"canonical", "arr", "published", "finance"},
     "quality": {"staging", "canonical", "arr", "quality"},
     "bi": {"canonical", "metrics", "readiness", "finance", "quality", "bi"},
 }
@@ -40,7 +41,7 @@ PREFIX_LAYERS = {
     "recon_": {"finance"},
     "bi_": {"bi"},
 }
-CONTRACTED_LAYERS = {"canonical", "metrics", "readiness", "finance", "quality", "bi"}
+CONTRACTED_LAYERS = {"canonical", "metrics", "readiness", "published", "finance", "quality", "bi"}
 CONTRACTED_PREFIXES = ("conformed_", "fct_", "dim_", "recon_", "bi_")
 LONGEST_MODEL = 120
 
@@ -86,20 +87,28 @@ def backward_references(manifest: Manifest) -> list[str]:
 
 
 def misplaced_sources(manifest: Manifest) -> list[str]:
-    """source() appears in stg_ models only; every landing table has exactly one reader, named after it."""
+    """source() appears in stg_ models only; every landing table has exactly one reader, named after it.
+
+    The project's own last publication is no vendor: its tables are read by the layer `published`.
+    """
     violations = []
     readers: dict[str, list[str]] = {name: [] for name in manifest["sources"]}
     for node in models(manifest):
         sources = [name for name in node["depends_on"]["nodes"] if name in manifest["sources"]]
         for name in sources:
             readers[name].append(node["name"])
-        if sources and not node["name"].startswith("stg_"):
+        is_published = layer(node) == "published"
+        if any(is_published != (manifest["sources"][name]["source_name"] == "published") for name in sources):
+            violations.append(f"{node['name']} reads a source of another layer")
+        if sources and not is_published and not node["name"].startswith("stg_"):
             violations.append(f"{node['name']} reads a source and is not stg_")
         if node["name"].startswith("stg_") and len(sources) != 1:
             violations.append(f"{node['name']} reads {len(sources)} sources")
     for name, names in readers.items():
         source = manifest["sources"][name]
-        if names != [f"stg_{source['source_name']}__{source['name']}"]:
+        is_published = source["source_name"] == "published"
+        reader = f"published_{source['name']}" if is_published else f"stg_{source['source_name']}__{source['name']}"
+        if names != [reader]:
             violations.append(f"source {source['source_name']}.{source['name']} is read by {names or 'nobody'}")
     return violations
 
@@ -228,6 +237,16 @@ def plant_source_without_reader(manifest: Manifest) -> None:
     first(manifest, "stg_", "staging")["depends_on"]["nodes"] = []
 
 
+def plant_publication_read_elsewhere(manifest: Manifest) -> None:
+    published = next(name for name, source in manifest["sources"].items() if source["source_name"] == "published")
+    first(manifest, "", "finance")["depends_on"]["nodes"].append(published)
+
+
+def plant_vendor_read_by_published(manifest: Manifest) -> None:
+    vendor = next(name for name, source in manifest["sources"].items() if source["source_name"] != "published")
+    first(manifest, "", "published")["depends_on"]["nodes"].append(vendor)
+
+
 def plant_public_staging(manifest: Manifest) -> None:
     first(manifest, "stg_", "staging")["access"] = "protected"
 
@@ -273,6 +292,8 @@ def plant_long_model(manifest: Manifest) -> None:
         (backward_references, plant_unconformed_reference),
         (misplaced_sources, plant_source_in_canonical),
         (misplaced_sources, plant_source_without_reader),
+        (misplaced_sources, plant_publication_read_elsewhere),
+        (misplaced_sources, plant_vendor_read_by_published),
         (leaked_privates, plant_public_staging),
         (leaked_privates, plant_foreign_vendor),
         (misnamed, plant_wrong_schema),
