@@ -1,7 +1,7 @@
 """Great Expectations behind the gate: a frame of measures and the limits of a suite in, results out.
 
 A frame has one row for a thing that is measured: `table_name`, `column_name` (empty if the table as a whole is meant),
-`basis_count` (rows, movements or accounts behind the measures), `detail` (words for the message) and one column a measure.
+`basis_count` (rows, movements or accounts behind the measures), `detail` (words for the message), one column a measure.
 Every limit becomes an expectation over the rows it applies to; a measure that is NULL has nothing to compare with and
 passes. The expectations, the verdicts and the pages of Data Docs stay in a file context below the warehouse's folder.
 """
@@ -59,7 +59,7 @@ class Gate:
         )
         results: list[CheckResult] = []
         for result in outcome.results:
-            number = int(result.expectation_config.meta["limit"])
+            number = int(result.expectation_config.meta["limit"])  # type: ignore[union-attr]
             if result.exception_info.get("raised_exception"):
                 raise GateError(f"{suite}, {limits[number].check_name}: {result.exception_info['exception_message']}")
             failed = {int(row["frame_row"]) for row in result.result.get("unexpected_index_list") or []}
@@ -136,6 +136,7 @@ def file_context(folder: Path, stage: Stage) -> FileDataContext:
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     stores = folder / "gx"
     (stores / "great_expectations.yml").unlink(missing_ok=True)
@@ -147,7 +148,7 @@ def file_context(folder: Path, stage: Stage) -> FileDataContext:
     shutil.rmtree(stores / "uncommitted" / "data_docs", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     context = gx.get_context(mode="file", project_root_dir=str(folder))
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context
 
 
@@ -155,7 +156,7 @@ def frame_of(rows: Sequence[dict[str, Any]], measures: Sequence[str]) -> pd.Data
     """A frame with all columns that a check reads; measures that a row lacks are NULL."""
     columns = [*FRAME_COLUMNS, *measures]
     frame = pd.DataFrame([{"column_name": "", "detail": "", "basis_count": 0} | row for row in rows], columns=columns)
-    return frame.astype({name: float for name in measures})
+    return frame.astype(dict.fromkeys(measures, float))
 
 
 def _measure(limit: Limit) -> str:
@@ -194,13 +195,14 @@ def _applies(frame: pd.DataFrame, limit: Limit, limits: Sequence[Limit]) -> pd.S
 
 def _expectation(number: int, limit: Limit) -> Any:
     import great_expectations.expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     return gxe.ExpectColumnValuesToBeBetween(
         column=_measure(limit),
         min_value=limit.low,
         max_value=limit.high,
         strict_min=limit.is_low_excluded,
-        severity=SEVERITIES[limit.severity],
+        severity=FailureSeverity(SEVERITIES[limit.severity]),
         notes=f"{limit.check_name} ({limit.table_name}, {limit.column_name}): {limit.expected}. {limit.remedy}",
         meta={"limit": str(number), "check": limit.check_name},
     )

@@ -111,10 +111,7 @@ def append(
     _insert(
         connection,
         "measures",
-        [
-            run | asdict(measure) | {"is_baseline": measure.table_name not in at_fault}
-            for measure in measures
-        ],
+        [run | asdict(measure) | {"is_baseline": measure.table_name not in at_fault} for measure in measures],
     )
     _insert(
         connection,

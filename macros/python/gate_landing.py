@@ -1,7 +1,7 @@
 """Suites of the landing files: shape, volume, freshness, encoding and empty values, each against earlier builds.
 
-Files are measured leniently, with one query a file. Whether they can be read as declared is decided by the strict reader
-of the build and not here: a file that the query cannot read is named, and the build says what is wrong with it.
+Files are measured leniently, with one query a file. Whether they can be read as declared is decided by the strict
+reader of the build and not here: a file that the query cannot read is named, and the build says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import duckdb
@@ -28,13 +27,17 @@ class Profile:
     """What the files of one landing table hold. `newest` is the latest readable day of a recorded column."""
 
     contract: TableContract
-    columns: list[str] = field(default_factory=list)
     row_count: int = 0
     filled: dict[str, int] = field(default_factory=dict)
     broken_count: int | None = None
     broken_sample: str = ""
     newest: date | None = None
     problem: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of the headers, in order."""
+        return list(self.filled)
 
     @property
     def name(self) -> str:
@@ -61,61 +64,66 @@ def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: s
     profile = Profile(contract)
     try:
         for path in table_files(contract, raw_dir):
-            (_add_parquet if path.suffix == ".parquet" else _add_csv)(profile, path, recorded, marks)
+            if path.suffix == ".parquet":
+                _add_parquet(profile, path, recorded)
+            else:
+                _add_csv(profile, path, recorded, marks)
     except (LandingError, duckdb.Error, OSError) as error:
         profile.problem = str(error).splitlines()[0]
     return profile
 
 
+def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
+    """Add a Parquet file by the counts in its footer, so that large files are not read; its texts are not searched."""
+    [(columns,)] = _all("select list(name) from parquet_schema(?) where num_children is null", [str(path)])
+    [(row_count,)] = _all("select num_rows from parquet_file_metadata(?)", [str(path)])
+    nulls: dict[str, int | None] = dict(
+        _all(
+            "select path_in_schema, case when bool_and(stats_null_count is not null) then sum(stats_null_count) end "
+            "from parquet_metadata(?) group by path_in_schema",
+            [str(path)],
+        )
+    )
+    questions = [f"max(try_cast({_named(name)} as date))" for name in columns if name in recorded]
+    uncounted = [name for name in columns if nulls.get(name) is None]
+    questions += [f"count(*) - count({_named(name)})" for name in uncounted]
+    if questions:
+        [answers] = _all(f"select {', '.join(questions)} from read_parquet(?)", [str(path)])
+        days = answers[: len(answers) - len(uncounted)]
+        nulls |= dict(zip(uncounted, answers[len(days) :], strict=True))
+        _note_newest(profile, days)
+    _note_counts(profile, columns, int(row_count), [int(row_count) - int(nulls[name] or 0) for name in columns])
+
+
 def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> None:
     """Add a CSV file: one query counts rows, filled values, rows with broken characters, and finds the newest day."""
     header = next(csv_records(path), (0, []))[1]
-    names = ", ".join(f"'{_escaped(name, _QUOTE)}': 'VARCHAR'" for name in header)
-    source = (
-        f"read_csv('{_escaped(str(path), _QUOTE)}', auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = '', parallel = false, columns = {{{names}}})"
+    names = [_named(name) for name in header]
+    text = f"concat_ws(' ', {', '.join(names)})"
+    marks = _quoted(marks)
+    questions = [
+        "count(*)",
+        f"count_if(regexp_matches({text}, {marks}))",
+        f"min(nullif(regexp_extract({text}, '\\S*(?:' || {marks} || ')\\S*'), ''))",
+        *(f"count({name})" for name in names),
+        *(f"max(try_cast({_named(name)} as date))" for name in header if name in recorded),
+    ]
+    types = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
+    [(row_count, broken, sample, *rest)] = _all(
+        f"select {', '.join(questions)} from read_csv(?, auto_detect = false, header = true, delim = ',', "
+        f"quote = '\"', escape = '\"', nullstr = '', parallel = false, columns = {{{types}}})",
+        [str(path)],
     )
-    _add_query(profile, source, header, recorded, marks)
-
-
-def _add_parquet(profile: Profile, path: Path, recorded: set[str], marks: str) -> None:
-    """Add a Parquet file by the counts in its footer; texts of it are not searched for broken characters."""
-    _, columns = _one(
-        "select min(1), list(name) from parquet_schema(?) where num_children is null", [str(path)]
-    )
-    rows, *_ = _one("select num_rows from parquet_file_metadata(?)", [str(path)])
-    nulls = _all(
-        "select path_in_schema, sum(coalesce(stats_null_count, 0)) from parquet_metadata(?) group by 1", [str(path)]
-    )
-    for name, count in nulls:
-        profile.filled[name] = profile.filled.get(name, 0) + int(rows) - int(count)
-    days = [f'max(try_cast("{_escaped(name, _NAME)}" as date))' for name in columns if name in recorded]
-    if days:
-        _note_newest(profile, _one(f"select {', '.join(days)} from read_parquet(?)", [str(path)]))
-    profile.columns += [name for name in columns if name not in profile.columns]
-    profile.row_count += int(rows)
-    del marks
-
-
-def _add_query(profile: Profile, source: str, header: Sequence[str], recorded: set[str], marks: str) -> None:
-    quoted = [f'"{_escaped(name, _NAME)}"' for name in header]
-    text = f"concat_ws(' ', {', '.join(quoted)})"
-    is_broken = f"regexp_matches({text}, '{_escaped(marks, _QUOTE)}')"
-    days = [f"max(try_cast({name} as date))" for name, plain in zip(quoted, header, strict=True) if plain in recorded]
-    row = _one(
-        f"select count(*), count_if({is_broken}), min(regexp_extract({text}, '\\S*(?:{_escaped(marks, _QUOTE)})\\S*')) "
-        f"filter (where {is_broken}), {', '.join(f'count({name})' for name in quoted)}"
-        f"{''.join(', ' + day for day in days)} from {source}",
-        [],
-    )
-    rows, broken, sample, *rest = row
-    for name, count in zip(header, rest[: len(header)], strict=True):
-        profile.filled[name] = profile.filled.get(name, 0) + int(count)
     _note_newest(profile, rest[len(header) :])
-    profile.columns += [name for name in header if name not in profile.columns]
-    profile.row_count += int(rows)
+    _note_counts(profile, header, int(row_count), [int(count) for count in rest[: len(header)]])
     profile.broken_count = (profile.broken_count or 0) + int(broken)
     profile.broken_sample = profile.broken_sample or (sample or "")
+
+
+def _note_counts(profile: Profile, columns: Sequence[str], row_count: int, filled: Sequence[int]) -> None:
+    profile.row_count += row_count
+    for name, count in zip(columns, filled, strict=True):
+        profile.filled[name] = profile.filled.get(name, 0) + count
 
 
 def check_suites(
@@ -165,25 +173,22 @@ def measures_of(found: Sequence[Profile]) -> list[Measure]:
 
 
 def shape_frame(found: Sequence[Profile], filled_before: dict[tuple[str, str], float]) -> pd.DataFrame:
-    """One row a landed table: columns nobody declared, columns of the last build that are gone, files not measured."""
+    """One row a landed table: new columns that nobody declared, declared ones that are gone, files not measured."""
     rows = []
     for profile in found:
         contract = profile.contract
-        new = [name for name in profile.columns if name not in contract.columns]
-        known = [column for table, column in filled_before if table == profile.name]
-        lost = sorted(
-            name
-            for name in known
-            if not profile.problem and name not in profile.columns and name not in contract.required
-        )
+        known = {column for table, column in filled_before if table == profile.name}
+        is_compared = bool(known) and not profile.problem
+        new = [name for name in profile.columns if name not in known and name not in contract.columns]
+        lost = sorted(known.intersection(contract.optional).difference(profile.columns))
         rows.append(
             {
                 "table_name": profile.name,
                 "basis_count": profile.row_count,
                 "unmeasured_count": float(bool(profile.problem)),
-                "new_column_count": None if profile.problem else float(len(new)),
-                "lost_column_count": float(len(lost)) if known and not profile.problem else None,
-                "detail": profile.problem or ", ".join(lost or new),
+                "new_column_count": len(new) if is_compared else None,
+                "lost_column_count": len(lost) if is_compared else None,
+                "detail": profile.problem or ", ".join(lost or new) if is_compared or profile.problem else "",
             }
         )
     return frame_of(rows, ["unmeasured_count", "new_column_count", "lost_column_count"])
@@ -238,7 +243,9 @@ def encoding_frame(found: Sequence[Profile]) -> pd.DataFrame:
                 "table_name": profile.name,
                 "basis_count": profile.row_count,
                 "broken_share": profile.broken_count / profile.row_count,
-                "detail": f"{profile.broken_count} rows, first {profile.broken_sample!r}" if profile.broken_count else "",
+                "detail": f"{profile.broken_count} rows, first {profile.broken_sample!r}"
+                if profile.broken_count
+                else "",
             }
             for profile in found
             if profile.broken_count is not None and profile.row_count and not profile.problem
@@ -281,11 +288,14 @@ def _note_newest(profile: Profile, days: Sequence[date | None]) -> None:
     profile.newest = max(known) if known else None
 
 
-_QUOTE, _NAME = "'", '"'
+def _named(column: str) -> str:
+    """A column name as SQL."""
+    return '"' + column.replace('"', '""') + '"'
 
 
-def _escaped(text: str, quote: str) -> str:
-    return text.replace(quote, quote * 2)
+def _quoted(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _all(sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -294,7 +304,3 @@ def _all(sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
         return connection.execute(sql, list(parameters)).fetchall()
     finally:
         connection.close()
-
-
-def _one(sql: str, parameters: Sequence[object]) -> tuple[Any, ...]:
-    return _all(sql, parameters)[0]
