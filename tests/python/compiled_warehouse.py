@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from gate_history import create_tables
 from landing_files import TableContract, land_scanned, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +125,7 @@ class CompiledWarehouse:
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in node["columns"].values())
             connection.execute(f'create table "{node["schema"]}"."{node["alias"]}" ({columns})')
             _replace_rows(connection, node, given)
+        create_tables(connection)
         self._land(connection, landing)
         self._seed(connection, given)
         for node in self.models:
@@ -138,7 +140,7 @@ class CompiledWarehouse:
         for key in sorted(self.sources):
             source = self.manifest["sources"][key]
             meta = source["config"]["meta"] or source["meta"]
-            if "vendor" not in meta:  # a view, made with the register of its part files
+            if "vendor" not in meta:  # a view, made with the register of its part files; or the history of the gate
                 continue
             contract = TableContract(
                 vendor=meta["vendor"],
