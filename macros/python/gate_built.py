@@ -15,6 +15,7 @@ from gate_checks import Gate, frame_of
 from gate_history import Measure, baselines
 from gate_policy import GateError, Subject, history_length, read_limits, read_subjects
 
+SUITES = ("built_movements", "built_retention", "built_nulls", "built_scores", "built_quarantine")
 History = dict[tuple[str, str], float]
 
 
@@ -24,6 +25,8 @@ def check_suites(gate: Gate, connection: duckdb.DuckDBPyConnection, *, landing: 
     def before(suite: str, measure: str) -> History:
         return baselines(connection, stage="built", landing=landing, measure=measure, length=history_length(suite))
 
+    if not built(connection, [subject for suite in SUITES for subject in read_subjects(suite)]):
+        raise GateError("nothing is built in this warehouse file. Run the build first.")
     missing = nulls_rows(connection, built(connection, read_subjects("built_nulls")))
     quarantined = quarantine_rows(connection, built(connection, read_subjects("built_quarantine")))
     scored = built(connection, read_subjects("built_scores"))
