@@ -19,6 +19,7 @@ import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from duckdb import DuckDBPyConnection
+from gate_history import create_tables
 from landing_files import TableContract, land_scanned, read_table, vendor_is_on
 from last_publication import read_published_table, read_published_version
 
@@ -29,12 +30,16 @@ class Plugin(BasePlugin):
     """Loads one source table as an Arrow table of text columns plus `_row_number` and `_file`."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Create every vendor's landing schema up front: two threads creating one at once would conflict."""
+        """Create every vendor's landing schema up front: two threads creating one at once would conflict.
+
+        The history of the gate is created too, so that `quality.gate_results` can be built before any gate was checked.
+        """
         self._connection = conn
         conn.execute("create schema if not exists raw_published")
         for folder in sorted(STAGING.glob("*/*/")):
             if folder.name.isidentifier():
                 conn.execute(f'create schema if not exists "raw_{folder.name}"')
+        create_tables(conn)
 
     def load(self, source_config: SourceConfig) -> pa.RecordBatchReader | pa.Table:
         """Read the table named by the source's meta (`raw_dir`, `vendors`, `vendor`, `required`, `optional`).

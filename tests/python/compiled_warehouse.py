@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from gate_history import create_tables
 from landing_files import TableContract, land_scanned, read_table
 from landing_plugin import read_published
 
@@ -133,6 +134,7 @@ class CompiledWarehouse:
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in node["columns"].values())
             connection.execute(f'create table "{node["schema"]}"."{node["alias"]}" ({columns})')
             _replace_rows(connection, node, given)
+        create_tables(connection)
         self._land(connection, landing, published or landing / "nothing_published")
         self._seed(connection, given)
         for node in self.models:
@@ -150,7 +152,7 @@ class CompiledWarehouse:
             if "published_dir" in meta:
                 _create_table(connection, source, read_published(meta | {"published_dir": str(published)}))
                 continue
-            if "vendor" not in meta:  # a view, made with the register of its part files
+            if "vendor" not in meta:  # a view, made with the register of its part files; or the history of the gate
                 continue
             contract = TableContract(
                 vendor=meta["vendor"],
