@@ -1,7 +1,7 @@
 """The main job behind `make build`: run dbt over the landing files and say what came out.
 
-Settings come from the environment: RAW_DIR, WAREHOUSE_DB, VENDORS, AS_OF, REPORTING_CURRENCY. Exit code 0 when every
-model and test passed, 1 when the input or a test stopped the build, 2 when a setting is wrong.
+Settings come from the environment: RAW_DIR, WAREHOUSE_DB, VENDORS, AS_OF, REPORTING_CURRENCY, PSEUDONYM_KEY. Exit code
+0 when every model and test passed, 1 when the input or a test stopped the build, 2 when a setting is wrong.
 """
 
 from __future__ import annotations
@@ -20,14 +20,10 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
+from run_settings import SAMPLE_DIR, SettingError, checked_run_settings, pseudonym_key
 
-SAMPLE_DIR = "seeds/sample"
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 LAYERS = ("staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
-
-
-class SettingError(Exception):
-    """A setting of the command is unusable; the message names it and the remedy."""
 
 
 def reserved_names() -> set[str]:
@@ -40,6 +36,7 @@ def reserved_names() -> set[str]:
 
 def prepared_environment(environment: dict[str, str], project_vars: dict[str, Any]) -> dict[str, str]:
     """Checked settings with defaults filled in. The sample keeps its own as-of date; other data defaults to today."""
+    checked_run_settings(environment)
     raw_dir = environment.get("RAW_DIR") or SAMPLE_DIR
     if not Path(raw_dir).is_dir():
         raise SettingError(f"RAW_DIR: no such folder: {raw_dir}. Name the folder that holds periods/, stripe/ ...")
@@ -67,6 +64,7 @@ def prepared_environment(environment: dict[str, str], project_vars: dict[str, An
     unknown = {name.strip() for name in vendors.split(",")} - known - {"auto"}
     if unknown:
         raise SettingError(f"VENDORS: unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+    pseudonym_key(raw_dir, environment)
     return {
         "RAW_DIR": raw_dir,
         "WAREHOUSE_DB": str(warehouse),

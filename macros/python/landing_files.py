@@ -61,7 +61,7 @@ def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
     for path in (path for paths in found for path in paths):
         if not FILE_NAME.fullmatch(path.name):
             raise LandingError(
-                f"{path.parent}: the file name {path.name!r} has a character that a pattern or a quoted text could begin "
+                f"{path.parent}: the file name {path.name!r} has a character that a pattern or quoted text could begin "
                 "with. Rename it: letters, digits, blanks and . , = + ( ) - _ only."
             )
     if len(found) > 1:
@@ -83,8 +83,9 @@ def read_table(
 ) -> pa.RecordBatchReader:
     """Stream the table as text columns with `_row_number` (1-based over all files) and `_file`.
 
-    Personal columns are pseudonyms by the key of the folder, or by those given. Raises LandingError for a missing file or column, a header named twice, a record of the wrong width,
-    bytes that are not UTF-8, and a row count that differs from the records in the file.
+    Personal columns are pseudonyms by the key of the folder, or by those given. Raises LandingError for a missing file
+    or column, a header named twice, a record of the wrong width, bytes that are not UTF-8, and a row count that differs
+    from the records in the file.
     """
     files = table_files(contract, raw_dir) if is_on else []
     if is_on and not files and not contract.is_optional:
@@ -128,12 +129,15 @@ def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
 def _check_header(contract: TableContract, path: Path, header: list[str]) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
-        raise LandingError(f"{path}: column named twice in the header: {_listed_names(contract, repeated)}. Rename one.")
+        raise LandingError(
+            f"{path}: column named twice in the header: {_listed_names(contract, repeated)}. Rename one."
+        )
     missing = [name for name in contract.required if name not in header]
     if missing:
         raise LandingError(
-            f"{path}: required column missing: {', '.join(missing)}. The header has: {_listed_names(contract, header)}. "
-            f"Add or rename the column; the contract of {contract.vendor}.{contract.table} is in its sources file."
+            f"{path}: required column missing: {', '.join(missing)}. "
+            f"The header has: {_listed_names(contract, header)}. Add or rename the column; "
+            f"the contract of {contract.vendor}.{contract.table} is in its sources file."
         )
     unsafe = [name for name in header if name.startswith("_row_number") or name == "_file"]
     if unsafe:
@@ -268,7 +272,9 @@ def _checked_batches(
         # The database's own text may quote the row.
         line = re.search(r"\bLine: (\d+)", str(error))
         where = f"{file.path}, line {line.group(1)}" if line else str(file.path)
-        raise LandingError(f"{where}: cannot be read ({type(error).__name__}). Fix the file and land it again.") from None
+        raise LandingError(
+            f"{where}: cannot be read ({type(error).__name__}). Fix the file and land it again."
+        ) from None
     finally:
         connection.close()
     if read != file.records:

@@ -33,7 +33,11 @@ STAGING = ROOT / "models" / "staging"
 class Plugin(BasePlugin):
     """Loads one source table as an Arrow table of text columns plus `_row_number` and `_file`."""
 
-    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+    def update_connection_config(
+        self,
+        creds: DuckDBCredentials,  # noqa: ARG002
+        config: dict[str, Any],  # noqa: ARG002
+    ) -> None:
         """Refuse settings of the environment that are none before a database is opened."""
         try:
             checked_run_settings(os.environ)
@@ -41,7 +45,7 @@ class Plugin(BasePlugin):
             raise RuntimeError(str(error)) from None
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Create every vendor's landing schema up front (two threads creating one at once would conflict), then lock."""
+        """Create every vendor's landing schema up front (two threads at once would conflict), then lock."""
         self._connection = conn
         for folder in sorted(STAGING.glob("*/*/")):
             if folder.name.isidentifier():
@@ -87,7 +91,7 @@ class Plugin(BasePlugin):
 
 
 def readable_files(raw_dir: str) -> list[str]:
-    """What statements of the project may open: seeds, and Parquet files of the landing folder, which are scanned in place."""
+    """What statements of the project may open: seeds, and the landed Parquet files, which are scanned in place."""
     seeds = sorted(str(path) for path in (ROOT / "seeds").rglob("*.csv"))
     return seeds + sorted(str(path) for path in Path(raw_dir).rglob("*.parquet"))
 

@@ -1,9 +1,9 @@
 """Personal values become keyed hashes while landing files are read, before anything reaches the database.
 
 seeds/policy/personal_columns.csv says which columns are personal and how. The hash is HMAC-SHA256 cut to 20 hexadecimal
-digits. It is worked out by DuckDB from two padded blocks of the key that are variables of the connection, so that the key
-stands in no statement, view, log or artefact. One value has one pseudonym wherever it stands; an e-mail address keeps
-its domain. Undeclared columns keep no text, and an address found in any other column is treated like one that is declared.
+digits. DuckDB works it out from two padded blocks of the key that are variables of the connection, so that the key
+stands in no statement, view, log or artefact. One value has one pseudonym wherever it stands; an e-mail address keeps its
+domain. Undeclared columns keep no text, and an address found in any other column is treated like one that is declared.
 """
 
 from __future__ import annotations
@@ -85,9 +85,8 @@ def email_sql(text: str) -> str:
 
 def guarded_sql(text: str) -> str:
     """Any other text: as it is, unless an e-mail address stands in it."""
-    return (
-        f"case when contains({text}, '@') and regexp_matches({text}, '[^\\s@]@{DOMAIN}') then {email_sql(text)} else {text} end"
-    )
+    is_address = f"contains({text}, '@') and regexp_matches({text}, '[^\\s@]@{DOMAIN}')"
+    return f"case when {is_address} then {email_sql(text)} else {text} end"
 
 
 def user_id_sql(text: str) -> str:
@@ -192,16 +191,14 @@ class Pseudonyms:
         return hmac.new(self.key, text.encode(), "sha256").hexdigest()[:DIGITS]
 
     def rule_of(self, vendor: str, table: str, column: str, *, is_declared: bool) -> Rule:
-        """The rule of a column: what the policy says, otherwise business for declared and none kept for other columns."""
+        """The rule of a column: what the policy says; of others, declared ones are business, undeclared ones go."""
         return self.policy.get((vendor, table, column), Rule("business") if is_declared else EXTRA)
 
     def name_of(self, column: str) -> str:
         """The name under which an undeclared column is kept; a name that could be a value becomes a pseudonym."""
         return column if PLAIN_NAME.fullmatch(column) else f"column_{self.of_text(column)}"
 
-    def select_list(
-        self, vendor: str, table: str, columns: Mapping[str, str], declared: tuple[str, ...]
-    ) -> list[str]:
+    def select_list(self, vendor: str, table: str, columns: Mapping[str, str], declared: tuple[str, ...]) -> list[str]:
         """SQL of every column (name -> text expression) of one file, in order."""
         field_name = columns.get("field_name", "null")
         return [

@@ -42,15 +42,17 @@ def is_sample(raw_dir: str) -> bool:
 
 
 def pseudonym_key(raw_dir: str, environment: Mapping[str, str] | None = None) -> bytes:
-    """Key of the pseudonyms: the sample has its own, other data needs PSEUDONYM_KEY. Raises SettingError with the remedy."""
+    """Key of the pseudonyms: the sample has its own, other data needs PSEUDONYM_KEY. Raises SettingError."""
     public = str(project_vars()["privacy:sample_key"])
     if is_sample(raw_dir):
         return public.encode()
     key = (os.environ if environment is None else environment).get(KEY_VARIABLE, "")
-    make_one = f'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))", keep it, export {KEY_VARIABLE}.'
+    make_one = (
+        f'Make one with: python3 -c "import secrets; print(secrets.token_hex(32))", keep it, export {KEY_VARIABLE}.'
+    )
     if not key:
         raise SettingError(
-            f"{KEY_VARIABLE}: not set. Names, e-mail addresses and free text become keyed hashes as they are read. {make_one}"
+            f"{KEY_VARIABLE}: not set. Names, addresses and free text become keyed hashes as they are read. {make_one}"
         )
     if len(key) < SHORTEST_KEY:
         raise SettingError(f"{KEY_VARIABLE}: shorter than {SHORTEST_KEY} characters. {make_one}")
