@@ -2,8 +2,8 @@
 
 seeds/policy/personal_columns.csv says which columns are personal and how. The hash is HMAC-SHA256 cut to 20 hexadecimal
 digits. DuckDB works it out from two padded blocks of the key that are variables of the connection, so that the key
-stands in no statement, view, log or artefact. One value has one pseudonym wherever it stands; an e-mail address keeps its
-domain. Undeclared columns keep no text, and an address found in any other column is treated like one that is declared.
+stands in no statement, view, log or artefact. One value has one pseudonym wherever it stands; an e-mail address keeps
+its domain. Undeclared columns keep no text, and an address found in any other column is treated like a declared one.
 """
 
 from __future__ import annotations
