@@ -1,14 +1,13 @@
 """Two hundred payloads in settings, file names, headers and cells: none is executed, each is refused or stays a text.
 
-The payloads would make a table or a file, or change a setting, if any of them reached a statement. Most are tried on the
-functions that check or quote; the vars are rendered by dbt in one run.
+The payloads would make a table or a file, or change a setting, if any of them reached a statement. Most are tried on
+the functions that check or quote; the vars are rendered by dbt in one run.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
 from itertools import product
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 import yaml
 from build_warehouse import prepared_environment
 from compiled_warehouse import environment, run_dbt
-from export_table import ExportError, export_table, neutralised
+from export_table import ExportError, export_table, neutralised, published_table
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import lock
 from pseudonyms import sql_name, sql_text
@@ -198,6 +197,8 @@ VARS_PROBE = """
 {%- endfor -%}
 {{ as_of_date() }} {{ reporting_currency() }} {{ policy_version() }} {{ company_time_zone() }}
 {{ vendors_of('billing') | join(' ') }} {{ whole_number('arr:past_due_days') }}
+{% set locks = "current_setting('lock_configuration'), not current_setting('enable_external_access')" %}
+{% if execute %} locked: {{ run_query("select " ~ locks).rows[0].values() | list }} {% endif %}
 """
 
 
@@ -215,6 +216,7 @@ def test_no_pattern_of_a_var_lets_a_payload_through(tmp_path: Path) -> None:
     assert worked, text
     assert "passed:" not in text
     assert "cast('2026-06-30' as date)" in text
+    assert "locked: [True, True]" in text, "the connection of dbt itself"
 
 
 @pytest.mark.deep
@@ -284,7 +286,7 @@ REFUSED = (
 def test_a_locked_connection_refuses(statement: str, tmp_path: Path, marker: Path) -> None:
     connection = duckdb.connect(str(tmp_path / "w.duckdb"))
     lock(connection, str(ROOT / "seeds" / "sample"))
-    with pytest.raises(duckdb.Error, match="disabled|locked|Cannot"):
+    with pytest.raises(duckdb.Error, match=r"disabled|locked|Cannot"):
         connection.cursor().execute(statement.format(marker=marker)).fetchall()
     assert not marker.exists()
 
@@ -302,7 +304,8 @@ def test_a_locked_connection_still_works(tmp_path: Path) -> None:
     assert cursor.execute("select current_setting('TimeZone')").fetchall() == [("UTC",)]
 
 
-@pytest.mark.parametrize("statement", ["copy (select 1) to '{marker}'", "set enable_external_access = true"])
+@pytest.mark.deep
+@pytest.mark.parametrize("statement", [REFUSED[place] for place in (0, 1, 4, 5, 7)])
 def test_within_a_run_of_dbt_nothing_gets_out(statement: str, tmp_path: Path, marker: Path) -> None:
     """The same through dbt's own connection: a show of an inline statement."""
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(ROOT / "target")]
@@ -344,9 +347,13 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
     assert sorted(rows) == sorted(
         [["'=cmd()", "-1.50", "2026-01-01", "True"], ['a,"b"', "", "", "False"], ["", "2.00", "", ""]]
     )
-    for name in ("staging.t", "bi.none", *payloads(str(tmp_path / "executed"))):
+    with pytest.raises(ExportError, match="no published table"):
+        export_table(warehouse, "staging.t", out)
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    for name in ("bi.none", "bi", *payloads(str(tmp_path / "executed"))):
         with pytest.raises(ExportError, match="no published table"):
-            export_table(warehouse, name, out)
+            published_table(connection, name)
+    connection.close()
     assert not (tmp_path / "executed").exists()
 
 
@@ -356,4 +363,4 @@ def test_a_missing_or_busy_warehouse_is_named(tmp_path: Path) -> None:
     (tmp_path / "text.duckdb").write_text("no database" * 1000)
     with pytest.raises(ExportError, match="cannot be opened"):
         export_table(tmp_path / "text.duckdb", "bi.t", tmp_path / "out.csv")
-    assert os.listdir(tmp_path) == ["text.duckdb"]
+    assert [path.name for path in tmp_path.iterdir()] == ["text.duckdb"]

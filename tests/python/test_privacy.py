@@ -61,7 +61,7 @@ def personal(vendor: str, table: str, header: list[str]) -> dict[str, str]:
 
 @dataclass
 class Landed:
-    """A landing file in memory, with the cells that may take a canary; those of the policy and of bad rows come first."""
+    """A landing file in memory, with the cells that may take a canary, those of the policy first."""
 
     path: Path
     header: list[str]
