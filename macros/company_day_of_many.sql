@@ -3,7 +3,7 @@
     under the smallest and the largest offset that the zone has from UTC, it is the day under every offset in between.
 -#}
 {% macro company_day_of_many(utc_timestamp) -%}
-    {%- set zone = modules.pytz.timezone(var("company:time_zone")) -%}
+    {%- set zone = modules.pytz.timezone(company_time_zone()) -%}
     {%- set offsets = [] -%}
     {%- for year in range(1990, 2037) -%}
         {%- for month in range(1, 13) -%}

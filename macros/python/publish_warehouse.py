@@ -23,7 +23,7 @@ import duckdb
 import publish_postgres
 from build_lock import AlreadyRunningError, build_lock
 from build_report import BuildReport, CheckResult, as_page, as_text, check_facts, headline, row_facts
-from build_settings import ExitCode, SettingError, project_vars, warehouse_settings
+from build_settings import ExitCode, SettingError, warehouse_settings
 from build_stamp import BuildStamp, StampError, first_line, read_stamp, why_not_publishable
 from published_tables import published_tables, read_manifest_of_project
 from published_versions import (
@@ -39,6 +39,7 @@ from published_versions import (
 )
 from publishing import Publication, publish
 from run_gate import run_gate, stops
+from run_settings import project_vars
 
 
 @dataclass(frozen=True)

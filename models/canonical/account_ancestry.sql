@@ -1,7 +1,7 @@
 -- Walks the dated hierarchy upwards from every account that has a parent, at every date on which its chain may change.
 with recursive edges as (
     select * from {{ ref('conformed_reference__account_hierarchy') }}
-    where '{{ var("company:account_grain") }}' = 'ultimate_parent'
+    where '{{ setting("company:account_grain") }}' = 'ultimate_parent'
 ),
 
 reachable as (

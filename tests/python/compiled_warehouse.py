@@ -21,7 +21,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from gate_history import create_tables
-from landing_files import TableContract, land_scanned, read_table
+from landing_files import TableContract, land_scanned, pseudonyms_of, read_table
 from landing_plugin import read_published
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,6 +121,7 @@ class CompiledWarehouse:
         given = given or {}
         connection = duckdb.connect(config={"threads": threads})
         connection.execute("set TimeZone = 'UTC'; attach ':memory:' as compiled; use compiled")
+        pseudonyms_of(str(landing)).set_key(connection)
         selected = {node["name"] for node in self.models}
         outside = [
             node

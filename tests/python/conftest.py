@@ -13,6 +13,7 @@ from compiled_warehouse import environment, run_dbt
 ROOT = Path(__file__).resolve().parents[2]
 # No test compares its build with what happens to be published in the working folder.
 os.environ["PUBLISHED_DIR"] = str(ROOT / "build" / "nothing_published")
+os.environ.setdefault("PSEUDONYM_KEY", "landing-folders-made-by-tests-name-nobody")
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ import gate_policy
 import pytest
 from compiled_warehouse import environment, write_table
 from gate_history import CheckResult
-from landing_files import LandingError, TableContract, read_table
+from landing_files import LandingError, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 Failures = set[tuple[str, str, str, str]]

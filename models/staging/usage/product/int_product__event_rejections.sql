@@ -79,7 +79,7 @@ compared_events as (
 judged_rows as (
     select
         file_name, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
-        properties, unreadable, row_reason,
+        {{ keyed_pseudonym('properties') }} as properties, unreadable, row_reason,
         case
             when event_id is null then 'missing_id'
             when is_repeated and is_conflicting then 'conflicting_versions'
