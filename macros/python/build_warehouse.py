@@ -13,18 +13,19 @@ import datetime
 import os
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from build_lock import AlreadyRunningError, build_lock
-from build_report import CheckResult, readable
+from build_report import readable
 from build_settings import ExitCode, SettingError, prepared_environment
 from build_stamp import BuildStamp, StampError, first_line, read_stamp, remedy_of
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
+from gate_policy import GateError
+from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
 from run_gate import run_gate, stops
 from run_settings import project_vars
@@ -84,7 +85,10 @@ def stamp_since(warehouse: Path, started: datetime.datetime) -> BuildStamp | Non
 def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
     """Gate on the landing files, dbt build, gate on the built tables, publish."""
     warehouse, root = Path(settings["WAREHOUSE_DB"]), Path(settings["PUBLISHED_DIR"])
-    landing: Sequence[CheckResult] = run_gate("landing", warehouse=warehouse, raw_dir=Path(settings["RAW_DIR"]))
+    try:
+        landing = run_gate("landing", warehouse=warehouse, raw_dir=Path(settings["RAW_DIR"]))
+    except (GateError, LandingError) as error:
+        return stopped(settings, root, "the landing files cannot be checked", problems=[str(error)])
     if stops(landing):
         return stopped(settings, root, "the gate found errors in the landing files", checks=landing)
     started = datetime.datetime.now(datetime.UTC)
