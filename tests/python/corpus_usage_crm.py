@@ -421,12 +421,12 @@ CRM = [
         {
             "periods.subscription_periods": paying("A49"),
             "salesforce.account": [
-                sf_account("s49", "A49", _fivetran_active="false", name="Old name"),
+                sf_account("s49", "A49", _fivetran_active="false", website="https://old.example"),
                 sf_account("s49", "A49", _fivetran_active="true"),
             ],
             "salesforce.opportunity": [
                 opportunity("o49", "s49", "700", _fivetran_active="false"),
-                opportunity("o49", "s49", "900", _fivetran_active="false", name="Renamed"),
+                opportunity("o49", "s49", "900", _fivetran_active="false", next_step="Call"),
                 opportunity("o49", "s49", "1000"),
             ],
         },

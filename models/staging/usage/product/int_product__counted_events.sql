@@ -37,14 +37,27 @@ judged as (
     left join users on user_event_days.user_id = users.user_id
 ),
 
-counted_events as (
+counted as (
     select
+        system_account_id || ':' || cast(month as {{ dbt.type_string() }}) || ':' || coalesce(reason_code, 'none') as record_id,
         system_account_id,
         month,
         reason_code,
         cast(sum(event_count) as bigint) as event_count
     from judged
     group by system_account_id, month, reason_code
+),
+
+-- Numbers below zero stand for many landed rows, so that they cannot meet the number of a single one.
+counted_events as (
+    select
+        record_id,
+        -row_number() over (order by record_id) as row_number,
+        system_account_id,
+        month,
+        reason_code,
+        event_count
+    from counted
 )
 
 select * from counted_events
