@@ -126,15 +126,20 @@ USAGE = [
                 event("e38_other_time", "w38", timestamp="2026-06-10 10:00:01"),
                 event("e38_delivered_twice", "w38", "2026-06-11"),
                 event("e38_delivered_twice", "w38", "2026-06-11"),
+                event("e38_delivered_under_a_new_id", "w38", "2026-06-11"),
             ],
         },
         answers=[
-            used_events("A38", 6),
+            used_events("A38", 7),
             Answer(
                 "select source_system, system_account_id, cast(month as varchar), event_count, reason_code "
-                "from quality.retried_events",
-                [("product", "w38", "2026-06-01", 2, "retried_event")],
+                "from quality.retried_events where system_account_id = 'w38'",
+                [("product", "w38", "2026-06-01", 3, "retried_event")],
             ),
+        ],
+        plants=[
+            Plant("int_product__retried_event_days", "where rejected.file_row is null", ""),
+            Plant("int_product__retried_event_days", "count(*) - 1 as retry_count", "count(*) as retry_count"),
         ],
     ),
     Case(
@@ -198,6 +203,10 @@ USAGE = [
         {
             "periods.subscription_periods": paying("A42"),
             "product.workspaces": [workspace("w42", "A42")],
+            # Without the catalogue every event of the corpus would carry the flag that its feature is unknown.
+            "product.feature_catalogue": [
+                {"id": f"f_{name}", "name": name, "event_name": name} for name in ("doc_edited", "doc_shared")
+            ],
             "product.tracks": [
                 event("e42", "w42", "2026-01-10", received_at="2026-05-20 10:00:00"),
                 event("e42_in_time", "w42", "2026-01-10", received_at="2026-02-01 10:00:00"),
@@ -514,6 +523,8 @@ CRM = [
                     "status": "active",
                     "start_date": "2025-01-01 15:00:00",
                     "created": "2025-01-01 15:00:00",
+                    "current_period_start": "2025-01-01 15:00:00",
+                    "current_period_end": "2026-07-01 15:00:00",
                     "livemode": "true",
                 }
                 for n in range(2)
