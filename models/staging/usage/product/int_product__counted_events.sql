@@ -53,14 +53,28 @@ counted as (
     group by system_account_number, month, reason_code
 ),
 
-counted_events as (
+named as (
     select
+        names.name || ':' || cast(counted.month as {{ dbt.type_string() }}) || ':' || coalesce(counted.reason_code, 'none')
+            as record_id,
         names.name as system_account_id,
         counted.month,
         counted.reason_code,
         counted.event_count
     from counted
     inner join names on counted.system_account_number = names.name_number
+),
+
+-- Numbers below zero stand for many landed rows, so that they cannot meet the number of a single one.
+counted_events as (
+    select
+        record_id,
+        -row_number() over (order by record_id) as row_number,
+        system_account_id,
+        month,
+        reason_code,
+        event_count
+    from named
 )
 
 select * from counted_events
