@@ -26,7 +26,7 @@ CYCLE_DAYS = {"enterprise": (60, 90), "mid_market": (30, 60), "smb": (7, 30)}
 EXPLAINED = {"enterprise": 0.9, "mid_market": 0.8, "smb": 0.4}
 """Share of the expansions that a sales person handled; small customers mostly help themselves."""
 BOUGHT_ALONE = {"cross_sell": 0.5}
-"""Share of the handled expansions of a motion that came about without a deal: add-ons are often switched on by the user."""
+"""Share of the handled expansions of a motion that came about without a deal: users often switch add-ons on."""
 LOST_ELSEWHERE = {"usage_based": ("cross_sell", 0.5)}
 """Share of the lost deals of one motion that were about another: more usage is seldom lost, a new product often is."""
 LOST_DEALS = {"enterprise": (3, 8), "mid_market": (3, 8), "smb": (1, 5)}
