@@ -24,6 +24,7 @@
         'vendors:planning': [name, 'names of vendor folders'],
         'vendors:identity': [name, 'names of vendor folders'],
         'vendors:attributes': [name, 'names of vendor folders'],
+        'vendors:overwritten': [name, 'names of vendor folders'],
     }) }}
 {%- endmacro %}
 
