@@ -147,6 +147,9 @@ def test_a_new_version_replaces_the_old_one_whole(database: str, tmp_path: Path)
         stop.set()
         reader.join()
     assert failed == []
+    # All names changed in one transaction: the rows of the schemas were written by the same one.
+    renamed = "select count(distinct xmin::text) from pg_namespace where nspname in ('arr', 'bi', 'metrics', 'quality')"
+    assert query(database, renamed) == [(1,)]
     assert len(seen) > 5 and all(len(found) == 1 for found in seen), seen
     assert markers(database) == {5}
     assert schemas(database) == ["arr", "bi", "metrics", "published", "quality"]
