@@ -135,7 +135,7 @@ def test_values_that_swap_columns_change_the_hash(private: Path, tmp_path: Path)
     for number, pair in enumerate([("'a', 'bc'"), ("'ab', 'c'"), ("'abc', null"), ("null, 'abc'"), ("'', 'abc'")]):
         with duckdb.connect(str(private)) as connection:
             connection.execute(
-                f"create or replace table bi.texts (first varchar, second varchar); insert into bi.texts values ({pair})"
+                f"create or replace table bi.texts (first varchar, second varchar);insert into bi.texts values ({pair})"
             )
         done = published_with(private, tmp_path / str(number), PublishedTable("bi", "texts", "", {}))
         found.add(done["texts"])
