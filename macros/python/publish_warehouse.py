@@ -24,7 +24,7 @@ import publish_postgres
 from build_lock import AlreadyRunningError, build_lock
 from build_report import BuildReport, CheckResult, as_page, as_text, check_facts, headline, row_facts
 from build_settings import ExitCode, SettingError, project_vars, warehouse_settings
-from build_stamp import BuildStamp, StampError, first_line, read_stamp, why_not_publishable
+from build_stamp import BuildStamp, InUseError, StampError, first_line, read_stamp, why_not_publishable
 from published_tables import published_tables, read_manifest_of_project
 from published_versions import (
     WAREHOUSE_FILE,
@@ -61,7 +61,8 @@ def publish_built(
     try:
         stamp = read_stamp(warehouse)
     except StampError as error:
-        return stopped(settings, root, str(error), checks=landing_checks)
+        code = ExitCode.ALREADY_RUNNING if isinstance(error, InUseError) else ExitCode.STOPPED
+        return stopped(settings, root, str(error), checks=landing_checks, code=code)
     reason = why_not_publishable(stamp)
     if reason:
         return stopped(settings, root, reason, stamp=stamp, checks=landing_checks)

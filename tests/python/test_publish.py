@@ -298,12 +298,14 @@ def test_a_second_builder_learns_who_builds(private: Path) -> None:
 
 
 def test_a_private_file_that_is_open_elsewhere_is_named(private: Path) -> None:
-    command = [sys.executable, "macros/python/build_warehouse.py"]
+    """A plain dbt run, or somebody looking with a tool that writes, holds the file without our lock."""
     environment = {**os.environ, "WAREHOUSE_DB": str(private), "RAW_DIR": "", "AS_OF": ""}
-    with duckdb.connect(str(private)):
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == ExitCode.ALREADY_RUNNING
-    assert f"PID {os.getpid()}" in done.stderr and "Another process has it open" in done.stderr
+    for command in ("build_warehouse.py", "publish_warehouse.py"):
+        call = [sys.executable, f"macros/python/{command}"]
+        with duckdb.connect(str(private)):
+            done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == ExitCode.ALREADY_RUNNING
+        assert f"PID {os.getpid()}" in done.stderr and "Another process has it open" in done.stderr
 
 
 def test_one_publisher_at_a_time(private: Path, root: Path) -> None:
