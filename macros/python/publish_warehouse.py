@@ -142,7 +142,10 @@ def published_lines(root: Path, publication: Publication) -> tuple[str, ...]:
     if not publication.is_new:
         lines.append("this build had been published before; it is the current version")
     elif publication.before:
-        lines.append(f"{publication.changed:,} tables differ from version {publication.before}")
+        differ = (
+            "another DuckDB wrote" if publication.changed is None else f"{publication.changed:,} tables differ from"
+        )
+        lines.append(f"{differ} version {publication.before}")
     if publication.removed:
         lines.append(f"removed: {', '.join(publication.removed)}")
     return tuple(lines)

@@ -149,6 +149,20 @@ def published_with(private: Path, root: Path, table: PublishedTable) -> dict[str
     return {fact["name"]: fact["content_hash"] for fact in manifest["tables"]}
 
 
+def test_a_version_is_compared_with_the_one_before(private: Path, root: Path) -> None:
+    assert published(private, root).changed == 5
+    with duckdb.connect(str(private)) as connection:
+        connection.execute("update arr.movements set number = -1 where number = 7")
+        write_stamp(connection, "complete", 2)
+    assert published(private, root).changed == 1
+    manifest = (root / "manifest.json").resolve()
+    manifest.chmod(0o644)
+    manifest.write_text(manifest.read_text().replace(duckdb.__version__, "1.0.0"))
+    with duckdb.connect(str(private)) as connection:
+        write_stamp(connection, "complete", 3)
+    assert published(private, root).changed is None
+
+
 def test_publishing_the_same_build_again_gives_the_same_version(private: Path, root: Path) -> None:
     first = published(private, root)
     again = published(private, root)
