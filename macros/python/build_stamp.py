@@ -53,6 +53,10 @@ class StampError(Exception):
     """The file cannot be judged; the message says why and what to do."""
 
 
+class InUseError(StampError):
+    """Another process is writing the file."""
+
+
 def read_stamp(warehouse: Path) -> BuildStamp:
     """The stamp of a built file. Raises StampError when there is no file, no stamp, or somebody is writing."""
     if not warehouse.is_file():
@@ -60,7 +64,8 @@ def read_stamp(warehouse: Path) -> BuildStamp:
     try:
         connection = duckdb.connect(str(warehouse), read_only=True)
     except duckdb.Error as error:
-        raise StampError(f"{warehouse} cannot be opened ({first_line(error)}). {remedy_of(error)}") from None
+        kind = InUseError if is_in_use(error) else StampError
+        raise kind(f"{warehouse} cannot be opened ({first_line(error)}). {remedy_of(error)}") from None
     try:
         found = connection.execute("select invocation_id, state, recorded_at, details from main.build_stamp").fetchone()
     except duckdb.CatalogException:
@@ -118,8 +123,13 @@ def first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
+def is_in_use(error: Exception) -> bool:
+    """Whether opening a file failed because another process has it open for writing."""
+    return "could not set lock" in str(error).lower()
+
+
 def remedy_of(error: Exception) -> str:
     """What to do about an error of opening a file."""
-    if "lock" in str(error).lower():
+    if is_in_use(error):
         return "Another process has it open: end that one, or wait until it is done."
     return "Remove the file and build it again with `make build`."

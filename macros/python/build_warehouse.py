@@ -20,7 +20,7 @@ import duckdb
 from build_lock import AlreadyRunningError, build_lock
 from build_report import readable
 from build_settings import ExitCode, SettingError, prepared_environment
-from build_stamp import BuildStamp, StampError, first_line, read_stamp, remedy_of
+from build_stamp import BuildStamp, StampError, first_line, is_in_use, read_stamp, remedy_of
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
@@ -58,7 +58,7 @@ def why_not_writable(warehouse: Path) -> tuple[ExitCode, str] | None:
     try:
         duckdb.connect(str(warehouse)).close()
     except duckdb.Error as error:
-        code = ExitCode.ALREADY_RUNNING if "lock" in str(error).lower() else ExitCode.STOPPED
+        code = ExitCode.ALREADY_RUNNING if is_in_use(error) else ExitCode.STOPPED
         return code, f"{warehouse} cannot be written: {first_line(error)}. {remedy_of(error)}"
     return None
 

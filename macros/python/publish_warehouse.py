@@ -24,7 +24,7 @@ import publish_postgres
 from build_lock import AlreadyRunningError, build_lock
 from build_report import BuildReport, as_page, as_text, check_facts, headline, row_facts
 from build_settings import ExitCode, SettingError, warehouse_settings
-from build_stamp import BuildStamp, StampError, first_line, read_stamp, why_not_publishable
+from build_stamp import BuildStamp, InUseError, StampError, first_line, read_stamp, why_not_publishable
 from gate_history import CheckResult
 from gate_policy import GateError
 from published_tables import published_tables, read_manifest_of_project
@@ -64,7 +64,8 @@ def publish_built(
     try:
         stamp = read_stamp(warehouse)
     except StampError as error:
-        return stopped(settings, root, str(error), checks=landing_checks)
+        code = ExitCode.ALREADY_RUNNING if isinstance(error, InUseError) else ExitCode.STOPPED
+        return stopped(settings, root, str(error), checks=landing_checks, code=code)
     reason = why_not_publishable(stamp)
     if reason:
         return stopped(settings, root, reason, stamp=stamp, checks=landing_checks)
@@ -147,7 +148,10 @@ def published_lines(root: Path, publication: Publication) -> tuple[str, ...]:
     if not publication.is_new:
         lines.append("this build had been published before; it is the current version")
     elif publication.before:
-        lines.append(f"{publication.changed:,} tables differ from version {publication.before}")
+        differ = (
+            "another DuckDB wrote" if publication.changed is None else f"{publication.changed:,} tables differ from"
+        )
+        lines.append(f"{differ} version {publication.before}")
     if publication.removed:
         lines.append(f"removed: {', '.join(publication.removed)}")
     return tuple(lines)

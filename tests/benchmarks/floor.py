@@ -31,6 +31,8 @@ def node_counts(scratch: Path) -> dict[str, int]:
     counts = {"seed": 0, "view": 0, "table": 0, "test": 0}
     for result in results:
         node = manifest[result["unique_id"]]
+        if node["resource_type"] == "operation":
+            continue
         kind = node["resource_type"] if node["resource_type"] != "model" else node["config"]["materialized"]
         counts[kind if kind in counts else "table"] += 1
     return counts

@@ -34,6 +34,7 @@ from published_versions import (
     PublishError,
     current_version,
     make_current,
+    prune,
     publish_lock,
     version_before,
     versions,
@@ -134,7 +135,7 @@ def test_values_that_swap_columns_change_the_hash(private: Path, tmp_path: Path)
     for number, pair in enumerate([("'a', 'bc'"), ("'ab', 'c'"), ("'abc', null"), ("null, 'abc'"), ("'', 'abc'")]):
         with duckdb.connect(str(private)) as connection:
             connection.execute(
-                f"create or replace table bi.texts as select * from (values ({pair})) as texts(first, second)"
+                f"create or replace table bi.texts (first varchar, second varchar);insert into bi.texts values ({pair})"
             )
         done = published_with(private, tmp_path / str(number), PublishedTable("bi", "texts", "", {}))
         found.add(done["texts"])
@@ -146,6 +147,20 @@ def published_with(private: Path, root: Path, table: PublishedTable) -> dict[str
 
     manifest = publish(private, root, [table], read_stamp(private), keep=1).manifest
     return {fact["name"]: fact["content_hash"] for fact in manifest["tables"]}
+
+
+def test_a_version_is_compared_with_the_one_before(private: Path, root: Path) -> None:
+    assert published(private, root).changed == 5
+    with duckdb.connect(str(private)) as connection:
+        connection.execute("update arr.movements set number = -1 where number = 7")
+        write_stamp(connection, "complete", 2)
+    assert published(private, root).changed == 1
+    manifest = (root / "manifest.json").resolve()
+    manifest.chmod(0o644)
+    manifest.write_text(manifest.read_text().replace(duckdb.__version__, "1.0.0"))
+    with duckdb.connect(str(private)) as connection:
+        write_stamp(connection, "complete", 3)
+    assert published(private, root).changed is None
 
 
 def test_publishing_the_same_build_again_gives_the_same_version(private: Path, root: Path) -> None:
@@ -171,10 +186,30 @@ def test_the_last_versions_are_kept_and_each_can_be_restored(tmp_path: Path, roo
         make_current(root, "2020")
     assert markers_of_file(root / "warehouse.duckdb") == {3}
     # The version that readers see stays, even when it is the oldest.
-    make_private(private, 6)
-    published(private, root, keep=1)
-    make_current(root, versions(root)[-1])
-    assert len(versions(root)) == 1
+    assert prune(root, 1) == [kept[1]]
+    assert versions(root) == [kept[0], kept[2]]
+
+
+def test_the_swap_has_no_moment_without_a_version(tmp_path: Path, root: Path) -> None:
+    """A process asks without a pause where `current` leads while it is moved to and fro."""
+    names = [published(make_private(tmp_path / "private.duckdb", marker), root).version for marker in (1, 2)]
+    script = (
+        "import os, sys\nasked = failed = 0\nseen = set()\nprint('ready', flush=True)\n"
+        "while not os.path.exists(sys.argv[2]):\n"
+        "    for _ in range(200):\n"
+        "        asked += 1\n"
+        "        try: seen.add(os.readlink(sys.argv[1]))\n"
+        "        except OSError: failed += 1\n"
+        "print(asked, failed, len(seen))"
+    )
+    command = [sys.executable, "-c", script, str(root / "current"), str(tmp_path / "stop")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None and reader.stdout.readline() == "ready\n"
+        for turn in range(600):
+            make_current(root, names[turn % 2])
+        (tmp_path / "stop").touch()
+        asked, failed, seen = map(int, reader.stdout.read().split())
+    assert asked > 600 and failed == 0 and seen == 2
 
 
 def test_published_files_are_protected_against_writing(private: Path, root: Path) -> None:
@@ -277,12 +312,14 @@ def test_a_second_builder_learns_who_builds(private: Path) -> None:
 
 
 def test_a_private_file_that_is_open_elsewhere_is_named(private: Path) -> None:
-    command = [sys.executable, "macros/python/build_warehouse.py"]
+    """A plain dbt run, or somebody looking with a tool that writes, holds the file without our lock."""
     environment = {**os.environ, "WAREHOUSE_DB": str(private), "RAW_DIR": "", "AS_OF": ""}
-    with duckdb.connect(str(private)):
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == ExitCode.ALREADY_RUNNING
-    assert f"PID {os.getpid()}" in done.stderr and "Another process has it open" in done.stderr
+    for command in ("build_warehouse.py", "publish_warehouse.py"):
+        call = [sys.executable, f"macros/python/{command}"]
+        with duckdb.connect(str(private)):
+            done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == ExitCode.ALREADY_RUNNING
+        assert f"PID {os.getpid()}" in done.stderr and "Another process has it open" in done.stderr
 
 
 def test_one_publisher_at_a_time(private: Path, root: Path) -> None:

@@ -152,6 +152,21 @@ def test_a_new_version_replaces_the_old_one_whole(database: str, tmp_path: Path)
     assert schemas(database) == ["arr", "bi", "metrics", "published", "quality"]
 
 
+def test_all_names_change_in_one_transaction(database: str, tmp_path: Path) -> None:
+    """The server itself notes in which transaction each schema is renamed: old ones away, new ones in."""
+    publish_version(database, version_file(tmp_path, 1))
+    query(
+        database,
+        "create schema desk",
+        "create table desk.renamed (transaction bigint)",
+        "create function desk.note() returns event_trigger language plpgsql as "
+        "'begin insert into desk.renamed values (txid_current()); end'",
+        "create event trigger note on ddl_command_end when tag in ('ALTER SCHEMA') execute function desk.note()",
+    )
+    publish_version(database, version_file(tmp_path, 2))
+    assert query(database, "select count(*), count(distinct transaction) from desk.renamed") == [(10, 1)]
+
+
 def test_a_failed_load_leaves_the_version_before(database: str, tmp_path: Path) -> None:
     publish_version(database, version_file(tmp_path, 1))
     private = make_private(tmp_path / "private.duckdb", 2)

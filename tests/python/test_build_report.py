@@ -1,0 +1,160 @@
+"""The gate's verdict decides, and the short report says what happened, in the terminal and as a page."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import build_warehouse
+import duckdb
+import publish_warehouse
+import pytest
+from build_report import BuildReport, CheckFacts, Reason, RowFacts, SourceRows, as_page, as_text, check_facts, row_facts
+from build_settings import ExitCode
+from build_stamp import read_stamp
+from hand_made_warehouse import TABLES, make_private, markers_of_file, published
+from published_versions import read_manifest, versions
+from run_gate import run_gate
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Check:
+    severity: str
+    is_passed: bool
+    suite: str = "volumes"
+    table_name: str = "arr.movements"
+    check_name: str = "row_count"
+    observed: Any = 7
+    message: str = "7 rows where 100 were expected"
+
+
+@pytest.fixture
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A published build, and a newer one that waits."""
+    private = tmp_path / "private.duckdb"
+    published(make_private(private, 1), tmp_path / "published")
+    make_private(private, 2)
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("WAREHOUSE_DB", str(private))
+    monkeypatch.setenv("PUBLISHED_DIR", str(tmp_path / "published"))
+    monkeypatch.setenv("RAW_DIR", str(tmp_path))
+    monkeypatch.setattr(publish_warehouse, "read_manifest_of_project", lambda _: {})
+    monkeypatch.setattr(publish_warehouse, "published_tables", lambda *_: TABLES)
+    return private
+
+
+@pytest.mark.parametrize(
+    ("check", "code", "marker"),
+    [
+        (Check("error", False), ExitCode.STOPPED, 1),
+        (Check("warn", False), ExitCode.PUBLISHED, 2),
+        (Check("error", True), ExitCode.PUBLISHED, 2),
+    ],
+)
+def test_the_gate_on_the_built_tables_decides(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    check: Check, code: ExitCode, marker: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(publish_warehouse, "run_gate", lambda *_, **__: [check])
+    assert publish_warehouse.main([]) == code
+    root = private.with_name("published")
+    assert markers_of_file(root / "warehouse.duckdb") == {marker}
+    shown = "".join(capsys.readouterr())
+    line = "volumes, arr.movements, row_count: 7 rows where 100 were expected"
+    assert (line in shown) == (not check.is_passed)
+    assert ("not published: the gate found errors" in shown) == (code == ExitCode.STOPPED)
+    page = private.with_name("private_report.html").read_text(encoding="utf-8")
+    assert (line in page) == (not check.is_passed)
+    if code == ExitCode.PUBLISHED:
+        checks = read_manifest(root, versions(root)[-1])["checks"]
+        assert checks["passed"] == 3 + check.is_passed and checks["failed"] == []
+
+
+def test_the_gate_on_the_landing_files_stops_before_dbt(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [Check("error", False)])
+    monkeypatch.setattr(build_warehouse, "run_dbt_build", lambda: pytest.fail("dbt was started"))
+    for name in ("VENDORS", "AS_OF", "REPORTING_CURRENCY"):
+        monkeypatch.setenv(name, "")
+    assert build_warehouse.main() == ExitCode.STOPPED
+    shown = capsys.readouterr().err
+    assert "the gate found errors in the landing files" in shown and "7 rows where 100 were expected" in shown
+    assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+
+
+def test_the_gate_is_asked_for_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = ModuleType("gate")
+    gate.__spec__ = importlib.machinery.ModuleSpec("gate", None)
+    gate.check_landing = lambda raw_dir, warehouse: [("landing", raw_dir, warehouse)]  # type: ignore[attr-defined]
+    gate.check_built = lambda warehouse: [("built", warehouse)]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    file, folder = Path("w.duckdb"), Path("raw")
+    assert run_gate("landing", warehouse=file, raw_dir=folder) == [("landing", folder, file)]
+    assert run_gate("built", warehouse=file) == [("built", file)]
+
+
+def test_rows_are_counted_by_source_and_by_reason() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("""
+            create schema quality; create schema policy;
+            create table quality.source_conservation as select * from (values
+                ('b', 't', 10, 7, 2, 1), ('b', 'u', 5, 5, 0, 0), ('a', 't', 1, 1, 0, 0), ('off', 't', 0, 0, 0, 0)
+            ) as rows(source_system, source_table, rows_landed, rows_used, rows_quarantined, rows_ignored);
+            create table quality.row_counts_by_rule as select * from (values
+                ('b', 't', 'quarantined', 'bad_date', 1), ('b', 'u', 'quarantined', 'bad_date', 1),
+                ('b', 't', 'quarantined', 'no_id', 5), ('b', 't', 'ignored', 'deleted', 9)
+            ) as rows(source_system, source_table, disposition, reason_code, row_count);
+            create table policy.reason_codes as select 'bad_date' as reason_code, 'No date.' as meaning;
+        """)
+        facts = row_facts(connection)
+        assert facts.sources == (SourceRows("a", 1, 1, 0, 0), SourceRows("b", 15, 12, 2, 1))
+        assert facts.reasons == (
+            Reason("no_id", 5, "", "", "b.t"), Reason("bad_date", 2, "No date.", "", "b.t, b.u"),
+        )  # fmt: skip
+        connection.execute("alter table policy.reason_codes add column remedy varchar default 'Write a date.'")
+        assert row_facts(connection).reasons[1].remedy == "Write a date."
+
+
+def test_tests_of_dbt_that_failed_name_their_file(tmp_path: Path) -> None:
+    problems = [
+        {"name": name, "kind": kind, "status": status, "message": "Got 2  results,\nconfigured", "path": f"{name}.sql"}
+        for name, kind, status in [
+            ("gap", "test", "fail"), ("late", "test", "warn"), ("nrr", "model", "error"), ("bi", "model", "skipped"),
+        ]
+    ]  # fmt: skip
+    stamp = read_stamp(make_private(tmp_path / "p.duckdb", 1, state="failed", problems=problems))
+    assert check_facts(stamp, [Check("warn", False)]) == CheckFacts(
+        3,
+        ("volumes, arr.movements, row_count: 7 rows where 100 were expected",
+         "late: Got 2 results, configured (see late.sql)"),
+        ("gap: Got 2 results, configured (see gap.sql)", "nrr: Got 2 results, configured"),
+    )  # fmt: skip
+
+
+def test_the_report_is_short_and_the_page_is_safe() -> None:
+    reasons = tuple(Reason(f"reason_{number}", 1, "<b>", "do & undo", "a.t") for number in range(20))
+    report = BuildReport(
+        {"AS_OF": "2026-06-30"},
+        CheckFacts(1200, ("late: a < b",), ("gap: Got 1",)),
+        rows=RowFacts((SourceRows("a", 1020, 1000, 20, 0),), reasons),
+        stopped="a test failed",
+        problems=("gap: Got 1",),
+        still_published="Readers still see version 1.",
+    )
+    text = as_text(report)
+    assert text.splitlines()[0] == "rows       1,020 landed = 1,000 used + 20 quarantined + 0 ignored"
+    assert "  ... and 8 more, see the page" in text and "reason_12" not in text
+    assert "checks     1,200 passed, 1 warned, 1 failed" in text
+    assert text.endswith("not published: a test failed\n  - gap: Got 1\n  Readers still see version 1.")
+    page = as_page(report)
+    assert "reason_19" in page and "&lt;b&gt;" in page and "do &amp; undo" in page and "a &lt; b" in page
+    assert "<b>" not in page.split("reason_0")[1].split("</table>")[0]
+    assert page.count("gap: Got 1") == 1
+    assert "http" not in page and "<script" not in page
