@@ -24,7 +24,7 @@ import gate_built
 import gate_landing
 from gate_checks import Gate, build_docs
 from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing
-from gate_policy import GateError, as_of_date, declared_tables
+from gate_policy import GateError, as_of_date
 
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 SAMPLE_DIR = "seeds/sample"
@@ -34,13 +34,13 @@ __all__ = ["CheckResult", "check_built", "check_landing", "errors", "write_docs"
 def check_landing(raw_dir: str, warehouse: str) -> list[CheckResult]:
     """Check the landing files against the history in the warehouse file, which is created if it is missing."""
     vendors = os.environ.get("VENDORS") or "auto"
-    asked = {name.strip() for name in vendors.split(",")} - {"", "auto"}
-    off = {table.vendor for table in declared_tables()} - asked if asked else set()
-    landing = str(Path(raw_dir).resolve())
+    landing = (
+        f"{Path(raw_dir).resolve()} vendors={vendors} currency={os.environ.get('REPORTING_CURRENCY') or 'default'}"
+    )
     found = gate_landing.profiles(raw_dir, vendors)
 
     def suites(gate: Gate, connection: duckdb.DuckDBPyConnection) -> list[Measure]:
-        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of_date(), switched_off=off)
+        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of_date())
 
     return _checked("landing", warehouse, suites, landing)
 

@@ -134,21 +134,13 @@ def _note_counts(profile: Profile, columns: Sequence[str], row_count: int, fille
 
 
 def check_suites(
-    gate: Gate,
-    connection: duckdb.DuckDBPyConnection,
-    found: Sequence[Profile],
-    *,
-    landing: str,
-    as_of: date,
-    switched_off: set[str],
+    gate: Gate, connection: duckdb.DuckDBPyConnection, found: Sequence[Profile], *, landing: str, as_of: date
 ) -> list[Measure]:
-    """Run the landing suites; returns the measures to remember. `switched_off` are vendors nobody asked for."""
+    """Run the landing suites; returns the measures to remember. `landing` names the history to compare with."""
 
     def before(suite: str, measure: str, length: int = 0) -> dict[tuple[str, str], float]:
-        known = baselines(
-            connection, stage="landing", landing=landing, measure=measure, length=length or history_length(suite)
-        )
-        return {key: value for key, value in known.items() if key[0].split(".")[0] not in switched_off}
+        builds = length or history_length(suite)
+        return baselines(connection, stage="landing", landing=landing, measure=measure, length=builds)
 
     filled = before("landing_shape", "null_share", 1)
     frames = {
