@@ -28,7 +28,7 @@ from gate_policy import GateError, as_of_date
 
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 SAMPLE_DIR = "seeds/sample"
-__all__ = ["CheckResult", "check_built", "check_landing", "errors", "write_docs"]
+__all__ = ["CheckResult", "GateError", "check_built", "check_landing", "errors", "write_docs"]
 
 
 def check_landing(raw_dir: str, warehouse: str) -> list[CheckResult]:

@@ -19,6 +19,7 @@ from gate_history import Measure, baselines
 from gate_policy import Subject, declared_tables, history_length, read_limits, read_subjects, read_text_marks
 from landing_files import LandingError, TableContract, check_records, csv_records, table_files, vendor_is_on
 
+SUITES = ("landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls")
 EPOCH = date(1970, 1, 1)
 LINE_SIZE = 2_097_152
 

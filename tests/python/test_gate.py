@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import gate
 import gate_built
+import gate_landing
 import gate_policy
 import pytest
 from compiled_warehouse import environment, write_table
@@ -103,7 +104,7 @@ def test_the_same_landing_passes_again(again: Path) -> None:
     results = check_landing(again / "raw", again / "copy.duckdb")
     assert failures(results) == set()
     spoken = {result.suite for result in results if result.observed != "nothing to compare with yet"}
-    assert spoken == {"landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls"}
+    assert spoken == set(gate_landing.SUITES)
 
 
 def changed(**values: str) -> Callable[[Path], None]:
@@ -549,6 +550,20 @@ def test_a_row_that_names_a_table_replaces_the_general_one(
     use_policy(monkeypatch, policy)
     land(again / "raw", CUSTOMERS[:10])
     assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+
+
+def test_every_limit_and_subject_belongs_to_a_suite() -> None:
+    """A row with a misspelt suite would check nothing."""
+    suites = {*gate_landing.SUITES, *gate_built.SUITES}
+    assert {row["suite"] for row in csv_rows("gate_limits")} == suites
+    assert {row["suite"] for row in csv_rows("gate_subjects")} <= suites
+
+
+def test_a_limit_on_what_nobody_measures_is_named(again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = changed_policy(tmp_path, lambda row: row | {"check_name": row["check_name"].replace("broken", "brokn")})
+    use_policy(monkeypatch, policy)
+    with pytest.raises(gate.GateError, match="landing_encoding measures no 'brokn_share'"):
+        check_landing(again / "raw", again / "copy.duckdb")
 
 
 def test_an_unusable_row_of_policy_is_named(tmp_path: Path) -> None:
