@@ -1,6 +1,6 @@
 """History of the gate inside the warehouse file: results of checks, and measures of the landings and builds.
 
-Both tables live in the schema `raw_gate`, which builds leave alone. Measures are kept for each landing, which is a folder
+Both tables live in the schema `raw_gate`, which builds leave alone. Measures are kept for each landing, a folder
 with the vendors and the currency asked for, so that two companies built into one file are not compared. A measure is a
 baseline unless an error stood against its table in that run.
 """
