@@ -2,6 +2,7 @@
 
     python macros/python/gate.py landing    # RAW_DIR, WAREHOUSE_DB, VENDORS, AS_OF as for the build
     python macros/python/gate.py built
+    python macros/python/gate.py docs       # pages of the last run of each stage; the other two write them as well
     python macros/python/gate.py accept     # what the last run found is right: compare with nothing older
 
 Results are kept in `raw_gate` of the warehouse file, shown by `quality.gate_results`; the pages of Data Docs lie in
@@ -21,25 +22,25 @@ from pathlib import Path
 import duckdb
 import gate_built
 import gate_landing
-from gate_checks import Gate
+from gate_checks import Gate, build_docs
 from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing
-from gate_policy import GateError, as_of_date, declared_tables
+from gate_policy import GateError, as_of_date
 
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 SAMPLE_DIR = "seeds/sample"
-__all__ = ["CheckResult", "check_built", "check_landing", "docs_page", "errors"]
+__all__ = ["CheckResult", "GateError", "check_built", "check_landing", "errors", "write_docs"]
 
 
 def check_landing(raw_dir: str, warehouse: str) -> list[CheckResult]:
     """Check the landing files against the history in the warehouse file, which is created if it is missing."""
     vendors = os.environ.get("VENDORS") or "auto"
-    asked = {name.strip() for name in vendors.split(",")} - {"", "auto"}
-    off = {table.vendor for table in declared_tables()} - asked if asked else set()
-    landing = str(Path(raw_dir).resolve())
+    landing = (
+        f"{Path(raw_dir).resolve()} vendors={vendors} currency={os.environ.get('REPORTING_CURRENCY') or 'default'}"
+    )
     found = gate_landing.profiles(raw_dir, vendors)
 
     def suites(gate: Gate, connection: duckdb.DuckDBPyConnection) -> list[Measure]:
-        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of_date(), switched_off=off)
+        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of_date())
 
     return _checked("landing", warehouse, suites, landing)
 
@@ -58,9 +59,11 @@ def errors(results: Sequence[CheckResult]) -> list[str]:
     return [result.message for result in results if not result.is_passed and result.severity == "error"]
 
 
-def docs_page(warehouse: str) -> Path:
-    """First page of Data Docs of a warehouse."""
-    return _folder(warehouse) / "gx" / "uncommitted" / "data_docs" / "local_site" / "index.html"
+def write_docs(warehouse: str) -> Path:
+    """Write the pages of Data Docs of a warehouse's last checks; returns the first page."""
+    if not (_folder(warehouse) / "gx").is_dir():
+        raise GateError(f"no check of {warehouse} has been run yet. Run the build, or `gate.py landing`.")
+    return build_docs(_folder(warehouse))
 
 
 def _folder(warehouse: str) -> Path:
@@ -84,7 +87,6 @@ def _checked(
         run_id = (open_run if stage == "built" else None) or f"{now:%Y%m%dT%H%M%S%f}"
         gate = Gate(_folder(warehouse), run_id=run_id, stage=stage, checked_at=now)
         measures = suites(gate, connection)
-        gate.write_docs()
         append(
             connection,
             run_id=run_id,
@@ -120,6 +122,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if arguments == ["accept"]:
             return _accept(warehouse)
+        if arguments == ["docs"]:
+            print(f"gate: {write_docs(warehouse)}")
+            return 0
         if arguments == ["landing"]:
             results = check_landing(os.environ.get("RAW_DIR") or SAMPLE_DIR, warehouse)
         elif arguments == ["built"]:
@@ -127,10 +132,11 @@ def main(arguments: Sequence[str]) -> int:
         else:
             print(__doc__, file=sys.stderr)
             return 2
+        page = write_docs(warehouse)
     except (GateError, duckdb.Error) as error:
         print(f"gate: {error}", file=sys.stderr)
         return 1
-    print("\n".join([f"gate, {arguments[0]}:", *report(results), f"  pages: {docs_page(warehouse)}"]))
+    print("\n".join([f"gate, {arguments[0]}:", *report(results), f"  pages: {page}"]))
     return 1 if errors(results) else 0
 
 

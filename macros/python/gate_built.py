@@ -16,28 +16,29 @@ from gate_history import Measure, baselines
 from gate_policy import GateError, Subject, history_length, read_limits, read_subjects
 
 SUITES = ("built_movements", "built_retention", "built_nulls", "built_scores", "built_quarantine")
+RETENTION_CHECKS = ("rate_level", "rate_jump", "rate_to_before", "rate_restated")
 History = dict[tuple[str, str], float]
 
 
 def check_suites(gate: Gate, connection: duckdb.DuckDBPyConnection, *, landing: str) -> list[Measure]:
     """Run the suites of built tables; returns the measures to remember."""
 
-    def before(suite: str, measure: str) -> History:
-        return baselines(connection, stage="built", landing=landing, measure=measure, length=history_length(suite))
+    def before(suite: str, measure: str, length: int = 0) -> History:
+        builds = length or history_length(suite)
+        return baselines(connection, stage="built", landing=landing, measure=measure, length=builds)
 
     if not built(connection, [subject for suite in SUITES for subject in read_subjects(suite)]):
         raise GateError("nothing is built in this warehouse file. Run the build first.")
     missing = nulls_rows(connection, built(connection, read_subjects("built_nulls")))
     quarantined = quarantine_rows(connection, built(connection, read_subjects("built_quarantine")))
+    rates = retention_rows(connection, built(connection, read_subjects("built_retention")))
     scored = built(connection, read_subjects("built_scores"))
     now = latest_scores(connection, [subject for subject in scored if not subject.time_column])
     frames = {
         "built_movements": movements_frame(
             connection, built(connection, read_subjects("built_movements")), history_length("built_movements")
         ),
-        "built_retention": retention_frame(
-            connection, built(connection, read_subjects("built_retention")), history_length("built_retention")
-        ),
+        "built_retention": retention_frame(rates, before("built_retention", "rate", 1)),
         "built_nulls": nulls_frame(missing, before("built_nulls", "missing_share")),
         "built_scores": scores_frame(
             monthly_scores(connection, [subject for subject in scored if subject.time_column])
@@ -50,6 +51,7 @@ def check_suites(gate: Gate, connection: duckdb.DuckDBPyConnection, *, landing: 
     return [
         *(Measure(row["table_name"], row["column_name"], "missing_share", row["share"]) for row in missing),
         *(Measure(row["table_name"], "", "quarantined_share", row["share"]) for row in quarantined),
+        *(Measure(row["table_name"], row["column_name"], "rate", row["rate"]) for row in rates),
         *(Measure(row["table_name"], row["column_name"], "mean", row["mean"]) for row in now),
         *(Measure(row["table_name"], row["column_name"], "spread", row["spread"]) for row in now),
     ]
@@ -141,9 +143,9 @@ def mix_rows(subject: Subject, counts: Sequence[tuple[Any, bool, str | None, int
     return rows
 
 
-def retention_frame(connection: duckdb.DuckDBPyConnection, subjects: Sequence[Subject], months: int) -> pd.DataFrame:
-    """One row a rate and recent complete month, of the longest window: level and step from the month before."""
-    rows: list[dict[str, Any]] = []
+def retention_rows(connection: duckdb.DuckDBPyConnection, subjects: Sequence[Subject]) -> list[dict[str, Any]]:
+    """Rates of the recent complete months, of the longest window, newest first, each with the month before."""
+    rows = []
     for subject in subjects:
         table, value, time = subject.table_name, subject.column_name, subject.time_column
         found = connection.execute(
@@ -159,21 +161,43 @@ def retention_frame(connection: duckdb.DuckDBPyConnection, subjects: Sequence[Su
             select month, rate, rate_before, opening_account_count, coalesce(count_before, opening_account_count)
             from rates where rate is not null order by month desc limit ?
             """,
-            [subject.filter_value, months],
+            [subject.filter_value, history_length(subject.suite)],
         ).fetchall()
-        for month, rate, rate_before, count, count_before in found:
-            rows.append(
-                {
-                    "table_name": table,
-                    "column_name": value,
-                    "basis_count": min(count, count_before),
-                    "rate_level": rate,
-                    "rate_jump": None if rate_before is None else abs(rate - rate_before),
-                    "detail": f"{month:%Y-%m}: {rate:.1%}"
-                    + ("" if rate_before is None else f" after {rate_before:.1%}"),
-                }
-            )
-    return frame_of(rows, ["rate_level", "rate_jump"])
+        rows += [
+            {
+                "table_name": table,
+                "column_name": f"{value} {month:%Y-%m}",
+                "basis_count": min(count, count_before),
+                "rate": rate,
+                "rate_before": rate_before,
+                "age": age,
+            }
+            for age, (month, rate, rate_before, count, count_before) in enumerate(found)
+        ]
+    return rows
+
+
+def retention_frame(rates: Sequence[dict[str, Any]], shown_before: History) -> pd.DataFrame:
+    """One row a rate and month: its level, its step from the month before, and its change since the last build."""
+    looks_back = {name: history_length("built_retention", name) for name in RETENTION_CHECKS}
+    rows = []
+    for row in rates:
+        rate, before = row["rate"], row["rate_before"]
+        shown = shown_before.get((row["table_name"], row["column_name"]))
+        measures = {
+            "rate_level": rate,
+            "rate_jump": None if before is None else abs(rate - before),
+            "rate_to_before": rate / before if before else None,
+            "rate_restated": None if shown is None else abs(rate - shown),
+        }
+        earlier = [f"{before:.1%} the month before"] if before is not None else []
+        earlier += [f"{shown:.1%} in the last build"] if shown is not None else []
+        rows.append(
+            row
+            | {name: measures[name] if row["age"] < looks_back[name] else None for name in RETENTION_CHECKS}
+            | {"detail": ", ".join([f"{rate:.1%}", *earlier])}
+        )
+    return frame_of(rows, RETENTION_CHECKS)
 
 
 def nulls_rows(connection: duckdb.DuckDBPyConnection, subjects: Sequence[Subject]) -> list[dict[str, Any]]:

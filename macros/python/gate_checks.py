@@ -29,7 +29,7 @@ SEVERITIES = {"error": "critical", "warn": "warning"}
 
 
 class Gate:
-    """One stage of one run: checks frames, collects the results, and writes Data Docs."""
+    """One stage of one run: checks frames and collects the results."""
 
     def __init__(self, folder: Path, *, run_id: str, stage: Stage, checked_at: datetime) -> None:
         self.run_id = run_id
@@ -37,6 +37,7 @@ class Gate:
         self.checked_at = checked_at
         self.results: list[CheckResult] = []
         self.context = file_context(folder, stage)
+        self.measures = self.context.data_sources.add_or_update_pandas("measures")
 
     def check(self, suite: str, frame: pd.DataFrame, limits: Sequence[Limit]) -> list[CheckResult]:
         """Hold a frame against its limits with one validation; returns (and collects) one result a limit and table."""
@@ -50,8 +51,9 @@ class Gate:
             frame[_measure(limit)] = frame[limit.check_name].where(_applies(frame, limit, limits)).astype(float)
             expectations.add_expectation(_expectation(number, limit))
         suite_in_store = self.context.suites.add_or_update(expectations)
+        batch = self.measures.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("all")
         definition = self.context.validation_definitions.add_or_update(
-            gx.ValidationDefinition(name=suite, data=self._batch(suite), suite=suite_in_store)
+            gx.ValidationDefinition(name=suite, data=batch, suite=suite_in_store)
         )
         outcome = definition.run(
             batch_parameters={"dataframe": frame},
@@ -70,15 +72,6 @@ class Gate:
             raise GateError(f"{suite}: the verdict {worst} differs from that of the rows, {sorted(failures)}.")
         self.results += results
         return results
-
-    def write_docs(self) -> Path:
-        """Build the pages of the last validation of every suite; returns the first page."""
-        pages = self.context.build_data_docs()
-        return Path(str(next(iter(pages.values()))).removeprefix("file://"))
-
-    def _batch(self, suite: str) -> Any:
-        source = self.context.data_sources.add_or_update_pandas("measures")
-        return source.add_dataframe_asset(suite).add_batch_definition_whole_dataframe("all")
 
     def _results(
         self, frame: pd.DataFrame, limits: Sequence[Limit], limit: Limit, failed: set[int]
@@ -130,23 +123,36 @@ class Gate:
 
 
 def file_context(folder: Path, stage: Stage) -> FileDataContext:
-    """A context of files in `folder` with a local page of Data Docs; it sends nothing and shows no progress bars.
+    """A context of files in `folder`, without what an earlier run of the stage left there.
 
-    What an earlier run of the stage left is removed: the pages show the last run, the warehouse keeps the history.
+    Its pages show the last run of each stage; the history of all runs is kept in the warehouse.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
     stores = folder / "gx"
-    (stores / "great_expectations.yml").unlink(missing_ok=True)
     for earlier in [*stores.glob(f"*/{stage}_*"), *stores.glob(f"uncommitted/validations/{stage}_*")]:
         if earlier.is_dir():
             shutil.rmtree(earlier)
         else:
             earlier.unlink()
-    shutil.rmtree(stores / "uncommitted" / "data_docs", ignore_errors=True)
+    for settings in ("great_expectations.yml", "uncommitted/config_variables.yml"):
+        (stores / settings).unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
+    return _context(folder)
+
+
+def build_docs(folder: Path) -> Path:
+    """Write the pages of Data Docs for the last run of each stage; returns the first page."""
+    pages = folder / "gx" / "uncommitted" / "data_docs"
+    shutil.rmtree(pages, ignore_errors=True)
+    _context(folder).build_data_docs()
+    return pages / "local_site" / "index.html"
+
+
+def _context(folder: Path) -> FileDataContext:
+    """Open or create the context; it sends nothing and shows no progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
     context = gx.get_context(mode="file", project_root_dir=str(folder))
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context

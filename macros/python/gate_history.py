@@ -1,7 +1,8 @@
 """History of the gate inside the warehouse file: results of checks, and measures of the landings and builds.
 
-Both tables live in the schema `raw_gate`, which builds leave alone. Measures are kept for each landing folder, so that
-two companies built into one file are not compared. A measure is a baseline unless an error stood against its run.
+Both tables live in the schema `raw_gate`, which builds leave alone. Measures are kept for each landing, a folder
+with the vendors and the currency asked for, so that two companies built into one file are not compared. A measure is a
+baseline unless an error stood against its table in that run.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def baselines(
 
 
 def last_landing(connection: duckdb.DuckDBPyConnection) -> tuple[str | None, str]:
-    """Run id and folder of the last landing that was checked, the id only if its build has not been checked yet."""
+    """Run id and name of the last landing that was checked, the id only if its build has not been checked yet."""
     rows = connection.execute(
         f"select run_id, landing from {SCHEMA}.measures where stage = 'landing' order by run_id desc limit 1"
     ).fetchall()
@@ -121,7 +122,7 @@ def append(
 
 
 def accept(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Make the last run of the last landing folder the only baseline; returns its id, None if there is none."""
+    """Make the last run of the last landing the only baseline; returns its id, None if there is none."""
     _, landing = last_landing(connection)
     rows = connection.execute(f"select max(run_id) from {SCHEMA}.measures where landing = ?", [landing]).fetchall()
     run_id: str | None = rows[0][0]

@@ -19,6 +19,7 @@ from gate_history import Measure, baselines
 from gate_policy import Subject, declared_tables, history_length, read_limits, read_subjects, read_text_marks
 from landing_files import LandingError, TableContract, check_records, csv_records, table_files, vendor_is_on
 
+SUITES = ("landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls")
 EPOCH = date(1970, 1, 1)
 LINE_SIZE = 2_097_152
 
@@ -134,21 +135,13 @@ def _note_counts(profile: Profile, columns: Sequence[str], row_count: int, fille
 
 
 def check_suites(
-    gate: Gate,
-    connection: duckdb.DuckDBPyConnection,
-    found: Sequence[Profile],
-    *,
-    landing: str,
-    as_of: date,
-    switched_off: set[str],
+    gate: Gate, connection: duckdb.DuckDBPyConnection, found: Sequence[Profile], *, landing: str, as_of: date
 ) -> list[Measure]:
-    """Run the landing suites; returns the measures to remember. `switched_off` are vendors nobody asked for."""
+    """Run the landing suites; returns the measures to remember. `landing` names the history to compare with."""
 
     def before(suite: str, measure: str, length: int = 0) -> dict[tuple[str, str], float]:
-        known = baselines(
-            connection, stage="landing", landing=landing, measure=measure, length=length or history_length(suite)
-        )
-        return {key: value for key, value in known.items() if key[0].split(".")[0] not in switched_off}
+        builds = length or history_length(suite)
+        return baselines(connection, stage="landing", landing=landing, measure=measure, length=builds)
 
     filled = before("landing_shape", "null_share", 1)
     frames = {

@@ -96,9 +96,10 @@ def read_text_marks(policy: Path = POLICY) -> str:
     return "|".join(row["mark"] for _, row in _rows(policy / "gate_text_marks.csv"))
 
 
-def history_length(suite: str, policy: Path = POLICY) -> int:
-    """Builds or months that the suite compares with: the longest of its limits."""
-    return max((limit.history_length for limit in read_limits(suite, policy)), default=1)
+def history_length(suite: str, check_name: str = ALL, policy: Path = POLICY) -> int:
+    """Builds or months that the suite, or one check of it, looks back: the longest of its limits; 0 without a limit."""
+    lengths = [limit.history_length for limit in read_limits(suite, policy) if check_name in (ALL, limit.check_name)]
+    return max(lengths, default=0)
 
 
 def declared_tables() -> list[TableContract]:

@@ -160,7 +160,7 @@ def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
-@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks"])
+@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks", "gate_limits"])
 def test_every_row_says_where_it_comes_from(seed: str) -> None:
     """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
     wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])
