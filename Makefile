@@ -1,16 +1,25 @@
-# Two commands: `make build` fills the warehouse, `make test` proves it.
-# build takes RAW_DIR, WAREHOUSE_DB, VENDORS, AS_OF and REPORTING_CURRENCY; see the README.
+# Two commands: `make build` fills the warehouse and publishes it, `make test` proves it.
+# build takes RAW_DIR, WAREHOUSE_DB, PUBLISHED_DIR, VENDORS, AS_OF, REPORTING_CURRENCY, PUBLISH_POSTGRES; see the README.
 
 PYTHON ?= python3
 BIN := .venv/bin
-export RAW_DIR WAREHOUSE_DB VENDORS AS_OF REPORTING_CURRENCY
+export RAW_DIR WAREHOUSE_DB PUBLISHED_DIR VENDORS AS_OF REPORTING_CURRENCY PUBLISH_POSTGRES
 export PYTHONPATH := .:macros/python:tests/python
 export DO_NOT_TRACK := 1
 
-.PHONY: build test test-deep bench lint format docs sample clean
+.PHONY: build publish versions rollback test test-deep bench lint format docs sample clean
 
 build: .venv/installed
 	@$(BIN)/python macros/python/build_warehouse.py
+
+publish: .venv/installed
+	@$(BIN)/python macros/python/publish_warehouse.py
+
+versions: .venv/installed
+	@$(BIN)/python macros/python/publish_warehouse.py versions
+
+rollback: .venv/installed
+	@$(BIN)/python macros/python/publish_warehouse.py rollback $(VERSION)
 
 test: .venv/installed lint
 	@$(BIN)/python -m pytest -m "not deep"
@@ -44,4 +53,4 @@ sample: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv target logs build/*.duckdb
+	rm -rf .venv target logs build/*.duckdb build/*.lock build/*_report.html

@@ -1,79 +1,34 @@
-"""The main job behind `make build`: run dbt over the landing files and say what came out.
+"""The main job behind `make build`: build over the landing files, test, publish, and say what came out.
 
-Settings come from the environment: RAW_DIR, WAREHOUSE_DB, VENDORS, AS_OF, REPORTING_CURRENCY. Exit code 0 when every
-model and test passed, 1 when the input or a test stopped the build, 2 when a setting is wrong.
+Settings come from the environment: RAW_DIR, WAREHOUSE_DB, PUBLISHED_DIR, VENDORS, AS_OF, REPORTING_CURRENCY,
+PSEUDONYM_KEY and PUBLISH_POSTGRES. One build at a time writes the private file WAREHOUSE_DB; only when every model,
+every test of severity error and the gate pass, the published version is replaced, in one step. Exit codes: 0 published,
+1 input, a test or the gate stopped it, 2 a setting is wrong, 3 another build is running, 4 publishing itself failed. In
+all but the first case readers keep the version before.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
-import re
 import sys
 import time
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
-import yaml
+from build_lock import AlreadyRunningError, build_lock
+from build_report import readable
+from build_settings import ExitCode, SettingError, prepared_environment
+from build_stamp import BuildStamp, StampError, first_line, read_stamp, remedy_of
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
-
-SAMPLE_DIR = "seeds/sample"
-DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
-LAYERS = ("staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
-
-
-class SettingError(Exception):
-    """A setting of the command is unusable; the message names it and the remedy."""
-
-
-def reserved_names() -> set[str]:
-    """Names that a catalog cannot have: the schemas of the project and SQL keywords."""
-    keywords = duckdb.sql(
-        "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
-    ).fetchall()
-    return {name for (name,) in keywords} | set(LAYERS)
-
-
-def prepared_environment(environment: dict[str, str], project_vars: dict[str, Any]) -> dict[str, str]:
-    """Checked settings with defaults filled in. The sample keeps its own as-of date; other data defaults to today."""
-    raw_dir = environment.get("RAW_DIR") or SAMPLE_DIR
-    if not Path(raw_dir).is_dir():
-        raise SettingError(f"RAW_DIR: no such folder: {raw_dir}. Name the folder that holds periods/, stripe/ ...")
-    warehouse = Path(environment.get("WAREHOUSE_DB") or DEFAULT_WAREHOUSE)
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", warehouse.stem) or warehouse.stem.lower() in reserved_names():
-        raise SettingError(
-            f"WAREHOUSE_DB: the file name {warehouse.name!r} becomes the catalog name. Use letters, digits and "
-            f"underscores, no SQL keyword, and none of the schema names ({', '.join(LAYERS)})."
-        )
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    as_of = environment.get("AS_OF") or ""
-    if not as_of and Path(raw_dir).resolve() != Path(SAMPLE_DIR).resolve():
-        zone = ZoneInfo(project_vars["company:time_zone"])
-        as_of = datetime.datetime.now(zone).date().isoformat()
-    as_of = as_of or str(project_vars["company:as_of_date"])
-    try:
-        datetime.date.fromisoformat(as_of)
-    except ValueError:
-        raise SettingError(f"AS_OF: not a calendar date: {as_of!r}. Write YYYY-MM-DD.") from None
-    currency = environment.get("REPORTING_CURRENCY") or str(project_vars["company:reporting_currency"])
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise SettingError(f"REPORTING_CURRENCY: not an ISO 4217 code: {currency!r}. Write for example USD.")
-    vendors = environment.get("VENDORS") or "auto"
-    known = set(project_vars["vendors:all"])
-    unknown = {name.strip() for name in vendors.split(",")} - known - {"auto"}
-    if unknown:
-        raise SettingError(f"VENDORS: unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
-    return {
-        "RAW_DIR": raw_dir,
-        "WAREHOUSE_DB": str(warehouse),
-        "AS_OF": as_of,
-        "REPORTING_CURRENCY": currency,
-        "VENDORS": vendors,
-    }
+from gate_policy import GateError
+from landing_files import LandingError
+from publish_warehouse import Outcome, publish_built, show, stopped
+from run_gate import run_gate, stops
+from run_settings import project_vars
 
 
 def show_progress(event: EventMsg) -> None:
@@ -92,74 +47,85 @@ def failures(results: Any) -> list[str]:
     messages = []
     for result in results or []:
         if str(result.status) in ("error", "fail", "runtime error"):
-            text = re.sub(r"\s+", " ", str(result.message or "")).strip()
-            text = text.split(" compiled code at ")[0].split("LandingError: ")[-1]
-            messages.append(f"{result.node.name}: {text}")
+            messages.append(f"{result.node.name}: {readable(str(result.message or ''))}")
     return messages
 
 
-def headline(warehouse: str) -> list[str]:
-    """Five numbers of the last complete month, from the published marts."""
-    connection = duckdb.connect(warehouse, read_only=True)
+def why_not_writable(warehouse: Path) -> tuple[ExitCode, str] | None:
+    """Why the private file cannot be built into, when it exists: somebody has it open, or it is damaged."""
+    if not warehouse.exists():
+        return None
     try:
-        month = connection.execute(
-            "select max(month) from metrics.arr_bridge_monthly where is_complete_month"
-        ).fetchall()[0][0]
-        if month is None:
-            return ["no complete month of ARR yet"]
-        closing, net_new, accounts = connection.execute(
-            "select closing_amount, closing_amount - opening_amount, closing_account_count "
-            "from metrics.arr_bridge_monthly where month = ?",
-            [month],
-        ).fetchall()[0]
-        rates = {}
-        for name in ("nrr", "grr"):
-            found = connection.execute(
-                f"select rate from metrics.{name} where month = ? and window_months = 12 and dimension = 'total'",
-                [month],
-            ).fetchall()
-            rates[name] = f"{float(found[0][0]):.2%}" if found and found[0][0] is not None else "no cohort yet"
+        duckdb.connect(str(warehouse)).close()
+    except duckdb.Error as error:
+        code = ExitCode.ALREADY_RUNNING if "lock" in str(error).lower() else ExitCode.STOPPED
+        return code, f"{warehouse} cannot be written: {first_line(error)}. {remedy_of(error)}"
+    return None
+
+
+def run_dbt_build() -> dbtRunnerResult:
+    """Models, seeds and data tests of the whole project."""
+    try:
+        return dbtRunner(callbacks=[show_progress]).invoke(
+            ["build", "--quiet", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
+        )
     finally:
-        connection.close()
-    return [
-        f"month           {month:%B %Y}",
-        f"closing ARR     {closing:,.2f}",
-        f"net new ARR     {net_new:,.2f}",
-        f"NRR, 12 months  {rates['nrr']}",
-        f"GRR, 12 months  {rates['grr']}",
-        f"paying accounts {accounts:,}",
-    ]
+        DuckDBConnectionManager.close_all_connections()
+
+
+def stamp_since(warehouse: Path, started: datetime.datetime) -> BuildStamp | None:
+    """The stamp that this run left; None when it stopped before it could leave one."""
+    try:
+        stamp = read_stamp(warehouse)
+    except StampError:
+        return None
+    return stamp if stamp.recorded_at >= started and stamp.state != "running" else None
+
+
+def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
+    """Gate on the landing files, dbt build, gate on the built tables, publish."""
+    warehouse, root = Path(settings["WAREHOUSE_DB"]), Path(settings["PUBLISHED_DIR"])
+    try:
+        landing = run_gate("landing", warehouse=warehouse, raw_dir=Path(settings["RAW_DIR"]))
+    except (GateError, LandingError) as error:
+        return stopped(settings, root, "the landing files cannot be checked", problems=[str(error)])
+    if stops(landing):
+        return stopped(settings, root, "the gate found errors in the landing files", checks=landing)
+    started = datetime.datetime.now(datetime.UTC)
+    clock = time.monotonic()
+    outcome = run_dbt_build()
+    seconds = time.monotonic() - clock
+    if not outcome.success:
+        stamp = stamp_since(warehouse, started)
+        problems = failures(outcome.result) or [str(outcome.exception or "dbt says no more; see logs/dbt.log")]
+        reason = f"the build stopped after {seconds:.0f} s"
+        return stopped(settings, root, reason, stamp=stamp, checks=landing, problems=problems)
+    print(f"\n{warehouse} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.", flush=True)
+    target = Path(os.environ.get("DBT_TARGET_PATH") or "target")
+    return publish_built(settings, variables, target=target, landing_checks=landing)
 
 
 def main() -> int:
-    """Build, then print where the results are and the headline numbers."""
-    project = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))
+    """Build and publish, then print the report and where the results are."""
+    variables = project_vars()
     try:
-        settings = prepared_environment(dict(os.environ), project["vars"])
+        settings = prepared_environment(dict(os.environ), variables)
     except SettingError as error:
         print(f"make build: {error}", file=sys.stderr)
-        return 2
+        return int(ExitCode.WRONG_SETTING)
     os.environ.update(settings)
-    print("building " + ", ".join(f"{name}={value}" for name, value in settings.items()), flush=True)
-    started = time.monotonic()
-    outcome = dbtRunner(callbacks=[show_progress]).invoke(
-        ["build", "--quiet", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
-    )
-    DuckDBConnectionManager.close_all_connections()
-    seconds = time.monotonic() - started
-    if not outcome.success:
-        print(f"\nThe build stopped after {seconds:.0f} s:", file=sys.stderr)
-        problems = failures(outcome.result) or [str(outcome.exception)]
-        for message in problems:
-            print(f"  - {message}", file=sys.stderr)
-        return 1
-    print(f"\n{settings['WAREHOUSE_DB']} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.")
-    print(
-        f"Amounts in {settings['REPORTING_CURRENCY']}. Start with metrics.arr_bridge_monthly, metrics.nrr, metrics.grr."
-    )
-    for line in headline(settings["WAREHOUSE_DB"]):
-        print(f"  {line}")
-    return 0
+    warehouse = Path(settings["WAREHOUSE_DB"])
+    try:
+        with build_lock(warehouse):
+            unusable = why_not_writable(warehouse)
+            if unusable:
+                print(f"make build: {unusable[1]}", file=sys.stderr)
+                return int(unusable[0])
+            print("building " + ", ".join(f"{name}={value}" for name, value in settings.items()), flush=True)
+            return show(build(settings, variables), warehouse)
+    except AlreadyRunningError as error:
+        print(f"make build: {error}", file=sys.stderr)
+        return int(ExitCode.ALREADY_RUNNING)
 
 
 if __name__ == "__main__":

@@ -105,9 +105,7 @@ def shortcomings(connection: duckdb.DuckDBPyConnection, case: Case) -> list[str]
 
 
 @contextmanager
-def planted(
-    warehouse: CompiledWarehouse, connection: duckdb.DuckDBPyConnection, plant: Plant
-) -> Iterator[None]:
+def planted(warehouse: CompiledWarehouse, connection: duckdb.DuckDBPyConnection, plant: Plant) -> Iterator[None]:
     """For the length of the block, the model and everything below it say what the bug makes of the input."""
     found = [node for node in warehouse.models if node["name"] == plant.model]
     assert found, f"no model {plant.model}: plant the bug anew"

@@ -64,8 +64,10 @@ BROKEN = [
     Broken(
         "57",
         "a column of a Parquet part file has another type than declared",
-        {"product/tracks/a.parquet": b"select 'e1' as id, 'u' as user_id, 'w' as context_group_id, 'x' as event, "
-         b"'soon' as timestamp"},
+        {
+            "product/tracks/a.parquet": b"select 'e1' as id, 'u' as user_id, 'w' as context_group_id, 'x' as event, "
+            b"'soon' as timestamp"
+        },
         "product.tracks_files",
         ["tracks/a.parquet: column timestamp has the type varchar, declared is timestamp", "Write the file with"],
     ),
@@ -268,8 +270,6 @@ ROW_CASES = [
         "E",
         {},
         fates=[refused("p_nobody", "missing_account")],
-        plants=[
-            Plant("int_periods__validated_periods", "when periods.account_id is null then 'missing_account'", "")
-        ],
+        plants=[Plant("int_periods__validated_periods", "when periods.account_id is null then 'missing_account'", "")],
     ),
 ]

@@ -340,9 +340,7 @@ CRM = [
             Fate("hubspot.deal", "d46_old", "ignored", "merged_record"),
         ],
         answers=[pipeline("A46", ("hubspot:d46", 1000), ("hubspot:d46_of_the_old_company", 500))],
-        plants=[
-            Plant("int_hubspot__judged_opportunities", "when opportunities.is_merged then 'merged_record'", "")
-        ],
+        plants=[Plant("int_hubspot__judged_opportunities", "when opportunities.is_merged then 'merged_record'", "")],
     ),
     Case(
         "47",
@@ -494,9 +492,7 @@ CRM = [
         "F",
         {
             "periods.subscription_periods": paying("A51"),
-            "periods.fx_plan_rates": [
-                {"valid_from": "2023-01-01", "currency": "EUR", "rate_to_reporting": "1.5"}
-            ],
+            "periods.fx_plan_rates": [{"valid_from": "2023-01-01", "currency": "EUR", "rate_to_reporting": "1.5"}],
             "salesforce.account": [sf_account("s51", "A51")],
             "salesforce.opportunity": [opportunity("o51", "s51", "1500", currency_iso_code="EUR")],
             "salesforce.opportunity_history": [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
+import re
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -19,18 +24,25 @@ PERIOD = {
 COLUMNS = tuple(PERIOD)
 
 
-def build(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment_of(folder: Path, **more: str) -> dict[str, str]:
     settings = {
-        "RAW_DIR": str(tmp_path / "raw"),
-        "WAREHOUSE_DB": str(tmp_path / "warehouse.duckdb"),
+        "RAW_DIR": str(folder / "raw"),
+        "WAREHOUSE_DB": str(folder / "warehouse.duckdb"),
         "AS_OF": "2025-12-31",
-        "DBT_TARGET_PATH": str(tmp_path / "target"),
-        **environment,
+        "DBT_TARGET_PATH": str(folder / "target"),
     }
-    command = [sys.executable, "macros/python/build_warehouse.py"]
+    return {**os.environ, **settings, **more}
+
+
+def run(folder: Path, arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
-    )
+        [sys.executable, *arguments], cwd=ROOT, env=environment_of(folder, **environment), capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+
+
+def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run(folder, ["macros/python/build_warehouse.py"], **environment)
 
 
 @pytest.mark.parametrize(
@@ -51,18 +63,118 @@ def test_a_wrong_setting_is_named(tmp_path: Path, environment: dict[str, str], m
     assert "Traceback" not in done.stderr
 
 
-def test_the_smallest_input_fills_ledger_and_retention(tmp_path: Path) -> None:
-    write_table(tmp_path / "raw", "periods", "subscription_periods", [PERIOD], COLUMNS)
-    done = build(tmp_path)
+@dataclass(frozen=True)
+class Built:
+    """A folder with the smallest landing, its private file and what was published; and the build's output."""
+
+    folder: Path
+    output: str
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "warehouse_published"
+
+    def version(self) -> str:
+        return (self.published / "current").resolve().name
+
+
+@pytest.fixture(scope="module")
+def smallest(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("smallest")
+    write_table(folder / "raw", "periods", "subscription_periods", [PERIOD], COLUMNS)
+    done = build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "closing ARR     1,200.00" in done.stdout
-    connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True)
-    assert connection.execute("select account_key, component, amount from arr.fct_arr_movements").fetchall() == [
-        ("A1", "whole_line", 1200)
-    ]
-    assert connection.execute(
-        "select rate from metrics.nrr where dimension = 'total' and window_months = 1 order by month desc limit 1"
-    ).fetchall() == [(1,)]
+    return Built(folder, done.stdout)
+
+
+def test_the_smallest_input_fills_ledger_and_retention(smallest: Built) -> None:
+    assert "closing ARR     1,200.00" in smallest.output
+    with duckdb.connect(str(smallest.published / "warehouse.duckdb"), read_only=True) as connection:
+        assert connection.execute("select account_key, component, amount from arr.fct_arr_movements").fetchall() == [
+            ("A1", "whole_line", 1200)
+        ]
+        assert connection.execute(
+            "select rate from metrics.nrr where dimension = 'total' and window_months = 1 order by month desc limit 1"
+        ).fetchall() == [(1,)]
+
+
+def test_a_build_that_passes_is_published_and_reported(smallest: Built) -> None:
+    manifest = json.loads((smallest.published / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["version"] == smallest.version() and manifest["as_of_date"] == "2025-12-31"
+    assert {fact["schema"] for fact in manifest["tables"]} <= {
+        "arr", "metrics", "readiness", "finance", "quality", "bi", "policy"
+    }  # fmt: skip
+    assert manifest["sources"] == [
+        {
+            "source_system": "periods", "source_table": "subscription_periods", "row_count": 1, "watermark": None,
+            "watermark_column": None,
+        }
+    ]  # fmt: skip
+    assert "rows       1 landed = 1 used + 0 quarantined + 0 ignored" in smallest.output
+    assert re.search(r"checks     [\d,]{3,} passed, 0 warned, 0 failed", smallest.output)
+    assert f"published  {smallest.published / 'warehouse.duckdb'}, version {smallest.version()}" in smallest.output
+    for page in (smallest.published / "report.html", smallest.folder / "warehouse_report.html"):
+        text = page.read_text(encoding="utf-8")
+        assert smallest.version() in text and "closing ARR     1,200.00" in text and "http" not in text
+
+
+def test_nothing_landed_and_no_person_is_published(smallest: Built) -> None:
+    with duckdb.connect(str(smallest.published / "warehouse.duckdb"), read_only=True) as connection:
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where not internal and "
+            "(column_name in ('raw_row', 'user_key', 'email') or starts_with(column_name, '_'))"
+        ).fetchall()
+        undescribed = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where comment is null"
+        ).fetchall()
+    assert columns == []
+    assert undescribed == []
+
+
+def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built) -> None:
+    before = smallest.version()
+    bad = smallest.folder / "bad"
+    write_table(bad, "periods", "subscription_periods", [{**PERIOD, "currency": "XXQ"}], COLUMNS)
+    done = build(smallest.folder, RAW_DIR=str(bad))
+    assert done.returncode == 1
+    assert "not published: the build stopped" in done.stderr
+    assert f"Readers still see version {before}" in done.stderr
+    assert smallest.version() == before
+    again = run(smallest.folder, ["macros/python/publish_warehouse.py"])
+    assert again.returncode == 1 and "failed in" in again.stderr
+
+
+def test_a_partial_run_is_not_published(smallest: Built) -> None:
+    before = smallest.version()
+    dbt = ["-m", "dbt.cli.main", "build", "--quiet", "--select", "currencies"]
+    assert run(smallest.folder, dbt).returncode == 0
+    done = run(smallest.folder, ["macros/python/publish_warehouse.py"])
+    assert done.returncode == 1
+    assert "was partial: " in done.stderr and "Traceback" not in done.stderr
+    assert f"Readers still see version {before}" in done.stderr
+    assert smallest.version() == before
+
+
+@pytest.mark.deep
+def test_a_killed_build_leaves_the_published_version(smallest: Built) -> None:
+    """The real command, killed at random moments: a build of minutes, so a few kills only; test_publish.py has many."""
+    chance = random.Random(3)
+    before = smallest.version()
+    for _ in range(4):
+        with subprocess.Popen(
+            [sys.executable, "macros/python/build_warehouse.py"], cwd=ROOT, env=environment_of(smallest.folder),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ) as process:  # fmt: skip
+            time.sleep(chance.uniform(5, 60))
+            assert process.poll() is None, "the build ended before it was killed"
+            process.kill()
+        assert smallest.version() == before
+        done = run(smallest.folder, ["macros/python/publish_warehouse.py"])
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        with duckdb.connect(str(smallest.published / "warehouse.duckdb"), read_only=True) as connection:
+            assert connection.execute("select count(*) from arr.fct_arr_movements").fetchall() == [(1,)]
+    assert build(smallest.folder).returncode == 0
+    assert smallest.version() > before
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,12 @@ def test_a_case_of_quarantine_has_rows_in_it(case: Case) -> None:
 
 def test_no_row_of_the_corpus_is_lost(built: duckdb.DuckDBPyConnection) -> None:
     """Landed = used + quarantined + ignored, and every rule that decided is one of the policy."""
-    assert built.execute(
-        "select * from quality.source_conservation where rows_remainder <> 0 or amount_remainder <> 0"
-    ).fetchall() == []
+    assert (
+        built.execute(
+            "select * from quality.source_conservation where rows_remainder <> 0 or amount_remainder <> 0"
+        ).fetchall()
+        == []
+    )
     landed = built.execute("select sum(rows_landed) from quality.source_conservation").fetchall()[0][0]
     assert landed == sum(len(rows) for case in CASES for rows in case.landed.values())
     unknown = built.execute(
@@ -107,9 +110,7 @@ def test_keys_are_unique_over_all_cases(built: duckdb.DuckDBPyConnection) -> Non
         assert repeated == [], table
 
 
-@pytest.mark.parametrize(
-    ("case", "plant"), PLANTS, ids=[f"{case.entry} {plant.model}" for case, plant in PLANTS]
-)
+@pytest.mark.parametrize(("case", "plant"), PLANTS, ids=[f"{case.entry} {plant.model}" for case, plant in PLANTS])
 def test_a_planted_bug_is_seen_by_its_case(
     case: Case, plant: Plant, warehouse: CompiledWarehouse, built: duckdb.DuckDBPyConnection
 ) -> None:

@@ -265,7 +265,6 @@ class Project:
         messages = [r.message for r in outcome.result or [] if str(r.status) not in ("success", "pass")]
         assert outcome.success, outcome.exception or messages
 
-
     def retries(self) -> int:
         """Events that repeat another one under a new id, as the last build counts them."""
         connection = duckdb.connect(str(self.warehouse), read_only=True)

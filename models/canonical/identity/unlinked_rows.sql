@@ -18,7 +18,7 @@
 } %}
 with facts as (
     {%- for entity, (domain, date_column) in facts.items() %}
-    {%- for vendor in var('vendors:' ~ domain) %}
+    {%- for vendor in vendors_of(domain) %}
     select source_system, source_table, row_number, source_record_id, system_account_id, {{ date_column }} as fact_date
     from {{ ref('conformed_' ~ vendor ~ '__' ~ entity) }}
     union all
