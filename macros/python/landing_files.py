@@ -195,15 +195,19 @@ def _header(path: Path) -> list[str]:
 def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, record) of a comma-separated UTF-8 file with double quotes; blank lines are skipped."""
     try:
+        line = 0
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle, strict=True)
             for record in reader:
+                line = reader.line_num
                 if record:
-                    yield reader.line_num, record
+                    yield line, record
     except UnicodeDecodeError:
         raise LandingError(f"{path}, {_first_unreadable_place(path)} is not UTF-8. Save the file as UTF-8.") from None
     except csv.Error as error:
-        raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
+        raise LandingError(
+            f"{path}, in the record that begins in line {line + 1}: {error}. Quote the field or fix the record."
+        ) from None
 
 
 def _first_unreadable_place(path: Path) -> str:

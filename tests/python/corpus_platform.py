@@ -1,11 +1,14 @@
-"""Bad inputs of files and of the platform, entries 56 to 60 and the loose ones: what stops, and what is taken as it is."""
+"""Bad inputs of files and of the platform, entries 56 to 60 and the loose ones: what stops, what is taken as it is."""
 
 from __future__ import annotations
 
 from corpus_cases import Answer, Broken, Case, Fate, Plant
 
 PERIODS = "periods/subscription_periods.csv"
-HEADER = "period_id,subscription_id,product_id,account_id,account_name,start_date,end_date,amount,billing_interval,currency,quantity,plan_id"
+HEADER = (
+    "period_id,subscription_id,product_id,account_id,channel,start_date,end_date,amount,billing_interval,currency,"
+    "quantity,plan_id"
+)
 
 
 def line(account: str, **other: str) -> str:
@@ -15,7 +18,7 @@ def line(account: str, **other: str) -> str:
         "subscription_id": "",
         "product_id": "",
         "account_id": account,
-        "account_name": "",
+        "channel": "",
         "start_date": "2025-01-01",
         "end_date": "",
         "amount": "100",
@@ -52,16 +55,16 @@ BROKEN = [
     Broken(
         "56",
         "the quotes change in the middle",
-        {PERIODS: file(line("A1", account_name='"One, Two"'), line("A2", account_name="'One, Two'"))},
+        {PERIODS: file(line("A1", channel='"One, Two"'), line("A2", channel="'One, Two'"))},
         "periods.subscription_periods",
         ["subscription_periods.csv, line 3", "13 fields where the header has 12", "Fix the record or quote"],
     ),
     Broken(
         "56",
         "a quote is opened and never closed",
-        {PERIODS: file(line("A1"), line("A2", account_name='"open'), line("A3"))},
+        {PERIODS: file(line("A1"), line("A2", channel='"open'), line("A3"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv", "line 5", "Quote the field or fix the record"],
+        ["subscription_periods.csv", "the record that begins in line 3", "Quote the field or fix the record"],
     ),
     Broken(
         "57",
@@ -90,14 +93,14 @@ BROKEN = [
     Broken(
         "Latin-1",
         "text in Latin-1",
-        {PERIODS: file(line("A1")) + line("A2", account_name="Caf").encode() + b"\xe9,\n"},
+        {PERIODS: file(line("A1")) + line("A2", channel="Caf").encode() + b"\xe9,\n"},
         "periods.subscription_periods",
         ["subscription_periods.csv", "line 3", "not UTF-8", "Save the file as UTF-8"],
     ),
     Broken(
         "NUL",
         "a NUL byte in a field",
-        {PERIODS: file(line("A1"), line("A2", account_name="a\x00b"))},
+        {PERIODS: file(line("A1"), line("A2", channel="a\x00b"))},
         "periods.subscription_periods",
         ["subscription_periods.csv, line 3", "NUL byte", "Remove it"],
     ),
@@ -113,7 +116,13 @@ BROKEN = [
         "a required column has a new name",
         {PERIODS: file(line("A1"), header=HEADER.replace("amount", "price"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv", "required column missing: amount", "The header has: ", "price", "rename"],
+        [
+            "subscription_periods.csv",
+            "required column missing: amount",
+            "The header has: ",
+            "1 undeclared column",
+            "rename",
+        ],
     ),
     Broken(
         "renamed column",
@@ -171,14 +180,14 @@ FULL_CELL = "x" * 10_000_000
 LINES = [
     line("A_swapped", start_date="13/05/2025"),
     line("A_swapped_twice", start_date="05/06/2025"),
-    line("A_formula", account_name="=cmd|' /C calc'!A0", amount="=100+1"),
-    line("A_formula_name", account_name='"=HYPERLINK(""x"")"'),
+    line("A_formula", channel="=cmd|' /C calc'!A0", amount="=100+1"),
+    line("A_formula_name", channel='"=HYPERLINK(""x"")"'),
     line("007"),
     line("7", amount="50"),
     line("A_2_63", amount="9223372036854775808"),
     line("A_2_31", amount="214748364.80", quantity="2147483648"),
     line("A_typed", amount="n/a"),
-    line("A_full", account_name=FULL_CELL),
+    line("A_full", channel=FULL_CELL),
     line("", period_id="p_nobody"),
     line("A_versions", period_id="v1", subscription_id="s", product_id="x", end_date="2026-01-01"),
     line("A_versions", period_id="v2", subscription_id="s", product_id="x", start_date="2025-12-01", amount="150"),
@@ -231,8 +240,7 @@ ROW_CASES = [
             ledger("A_formula"),
             ledger("A_formula_name", 1200),
             Answer(
-                "select account_name from staging.stg_periods__subscription_periods where account_id = "
-                "'A_formula_name'",
+                "select channel from staging.stg_periods__subscription_periods where account_id = 'A_formula_name'",
                 [('=HYPERLINK("x")',)],
             ),
         ],
