@@ -8,6 +8,7 @@ as pseudonyms (see pseudonyms.py).
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,13 +29,17 @@ class LandingError(Exception):
 
 @dataclass(frozen=True)
 class TableContract:
-    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent."""
+    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent.
+
+    An optional table may be missing; a table that is never empty has at least one record wherever its vendor is on.
+    """
 
     vendor: str
     table: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     is_optional: bool = False
+    is_never_empty: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -101,7 +106,13 @@ def read_table(
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files(files), schema, contract, pseudonyms))
+    checked = _checked_files(files)
+    if files and contract.is_never_empty and not any(file.records for file in checked):
+        raise LandingError(
+            f"{files[0]}: no record below the header, and an empty {contract.vendor}.{contract.table} would look like a "
+            f"company without customers. Land the table again, or leave {contract.vendor} out of VENDORS."
+        )
+    return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema, contract, pseudonyms))
 
 
 def landed_columns(contract: TableContract, raw_dir: str) -> list[str]:
@@ -147,9 +158,22 @@ def _check_header(contract: TableContract, path: Path, header: list[str]) -> Non
             f"The header has: {_listed_names(contract, header)}. Add or rename the column; "
             f"the contract of {contract.vendor}.{contract.table} is in its sources file."
         )
+    absent = {name for name in contract.optional if name not in header}
+    for name in header:
+        meant = _plain_name(name)
+        if name not in contract.columns and meant in absent:
+            raise LandingError(
+                f"{path}: column {name!r} is probably {meant}, which would be read as empty. Rename it to {meant}."
+            )
     unsafe = [name for name in header if name.startswith("_row_number") or name == "_file"]
     if unsafe:
         raise LandingError(f"{path}: column name {unsafe[0]} is reserved. Rename it.")
+
+
+def _plain_name(name: str) -> str:
+    """A column name in lower case, with its words joined by single underscores."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    return re.sub(r"[^a-z0-9_]+", "_", words.lower())
 
 
 def _listed_names(contract: TableContract, names: list[str]) -> str:
@@ -171,15 +195,30 @@ def _header(path: Path) -> list[str]:
 def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, record) of a comma-separated UTF-8 file with double quotes; blank lines are skipped."""
     try:
+        line = 0
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle, strict=True)
             for record in reader:
+                line = reader.line_num
                 if record:
-                    yield reader.line_num, record
-    except UnicodeDecodeError as error:
-        raise LandingError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
+                    yield line, record
+    except UnicodeDecodeError:
+        raise LandingError(f"{path}, {_first_unreadable_place(path)} is not UTF-8. Save the file as UTF-8.") from None
     except csv.Error as error:
-        raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
+        raise LandingError(
+            f"{path}, in the record that begins in line {line + 1}: {error}. Quote the field or fix the record."
+        ) from None
+
+
+def _first_unreadable_place(path: Path) -> str:
+    """Line and byte of the first text that is not UTF-8, both counted from 1."""
+    with path.open("rb") as handle:
+        for number, line in enumerate(handle, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return f"line {number}: byte {error.start + 1} of the line"
+    return "some line"
 
 
 @dataclass(frozen=True)
@@ -342,8 +381,26 @@ def land_scanned(
             "_path": pa.array([str(path) for path in files], pa.string()),
             "_file": pa.array([path.relative_to(folder).as_posix() for path in files], pa.string()),
             "_rows": pa.array(counts, pa.int64()),
+            "_fingerprint": pa.array([fingerprint(path) for path in files], pa.string()),
         }
     )
+
+
+def fingerprint(path: Path) -> str:
+    """A text that changes when the content of a part file does, whatever its time stamp says.
+
+    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes and
+    positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
+    """
+    if path.suffix != ".parquet":
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "blake2b").hexdigest()[:32]
+    size = path.stat().st_size
+    with path.open("rb") as handle:
+        handle.seek(max(size - 8, 0))
+        footer = int.from_bytes(handle.read(4), "little") + 8
+        handle.seek(max(size - footer, 0))
+        return hashlib.blake2b(handle.read() + str(size).encode()).hexdigest()[:32]
 
 
 def _records(path: Path) -> int:

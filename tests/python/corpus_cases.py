@@ -11,6 +11,25 @@ import duckdb
 from compiled_warehouse import CompiledWarehouse
 
 Row = Mapping[str, Any]
+AS_OF = "2026-06-30"
+# One compilation serves every module of the corpus.
+MODELS = (
+    "+quarantined_rows",
+    "+row_counts_by_rule",
+    "+source_conservation",
+    "+opportunities",
+    "+crm_owners",
+    "+contacts",
+    "+activities",
+    "+tickets",
+    "+usage_user_days",
+    "+product_users",
+    "+retried_events",
+    "+accounts_with_several_customers",
+    "+fct_arr_movements",
+    "+input_errors",
+    "+unknown_plans",
+)
 
 
 @dataclass(frozen=True)

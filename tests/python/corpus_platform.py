@@ -1,19 +1,24 @@
-"""Bad inputs of files and of the platform, entries 56 to 60 and the loose ones: what stops, and what is taken as it is."""
+"""Bad inputs of files and of the platform, entries 56 to 60 and the loose ones: what stops, what is taken as it is."""
 
 from __future__ import annotations
 
 from corpus_cases import Answer, Broken, Case, Fate, Plant
 
 PERIODS = "periods/subscription_periods.csv"
-HEADER = "period_id,account_id,account_name,start_date,end_date,amount,billing_interval,currency,quantity,plan_id"
+HEADER = (
+    "period_id,subscription_id,product_id,account_id,channel,start_date,end_date,amount,billing_interval,currency,"
+    "quantity,plan_id"
+)
 
 
 def line(account: str, **other: str) -> str:
     """One sound line of subscription_periods."""
     values = {
         "period_id": f"p_{account}",
+        "subscription_id": "",
+        "product_id": "",
         "account_id": account,
-        "account_name": "",
+        "channel": "",
         "start_date": "2025-01-01",
         "end_date": "",
         "amount": "100",
@@ -38,28 +43,28 @@ BROKEN = [
         "the files become wider after 30,000 records",
         {PERIODS: file(*MANY, *[f"{line(f'C{number}')},new" for number in range(1_000)])},
         "periods.subscription_periods",
-        ["subscription_periods.csv, line 30002", "11 fields where the header has 10", "Fix the record"],
+        ["subscription_periods.csv, line 30002", "13 fields where the header has 12", "Fix the record"],
     ),
     Broken(
         "56",
         "the separator changes in the middle",
         {PERIODS: file(line("A1"), line("A2").replace(",", ";"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv, line 3", "1 fields where the header has 10", "Fix the record or quote"],
+        ["subscription_periods.csv, line 3", "1 fields where the header has 12", "Fix the record or quote"],
     ),
     Broken(
         "56",
         "the quotes change in the middle",
-        {PERIODS: file(line("A1", account_name='"One, Two"'), line("A2", account_name="'One, Two'"))},
+        {PERIODS: file(line("A1", channel='"One, Two"'), line("A2", channel="'One, Two'"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv, line 3", "11 fields where the header has 10", "Fix the record or quote"],
+        ["subscription_periods.csv, line 3", "13 fields where the header has 12", "Fix the record or quote"],
     ),
     Broken(
         "56",
         "a quote is opened and never closed",
-        {PERIODS: file(line("A1"), line("A2", account_name='"open'), line("A3"))},
+        {PERIODS: file(line("A1"), line("A2", channel='"open'), line("A3"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv", "line 5", "Quote the field or fix the record"],
+        ["subscription_periods.csv", "the record that begins in line 3", "Quote the field or fix the record"],
     ),
     Broken(
         "57",
@@ -88,14 +93,14 @@ BROKEN = [
     Broken(
         "Latin-1",
         "text in Latin-1",
-        {PERIODS: file(line("A1")) + line("A2", account_name="Caf").encode() + b"\xe9,\n"},
+        {PERIODS: file(line("A1")) + line("A2", channel="Caf").encode() + b"\xe9,\n"},
         "periods.subscription_periods",
         ["subscription_periods.csv", "line 3", "not UTF-8", "Save the file as UTF-8"],
     ),
     Broken(
         "NUL",
         "a NUL byte in a field",
-        {PERIODS: file(line("A1"), line("A2", account_name="a\x00b"))},
+        {PERIODS: file(line("A1"), line("A2", channel="a\x00b"))},
         "periods.subscription_periods",
         ["subscription_periods.csv, line 3", "NUL byte", "Remove it"],
     ),
@@ -111,7 +116,13 @@ BROKEN = [
         "a required column has a new name",
         {PERIODS: file(line("A1"), header=HEADER.replace("amount", "price"))},
         "periods.subscription_periods",
-        ["subscription_periods.csv", "required column missing: amount", "The header has: ", "price", "rename"],
+        [
+            "subscription_periods.csv",
+            "required column missing: amount",
+            "The header has: ",
+            "1 undeclared column",
+            "rename",
+        ],
     ),
     Broken(
         "renamed column",
@@ -166,25 +177,26 @@ STOPPING = [
 ]
 
 FULL_CELL = "x" * 10_000_000
+LINES = [
+    line("A_swapped", start_date="13/05/2025"),
+    line("A_swapped_twice", start_date="05/06/2025"),
+    line("A_formula", channel="=cmd|' /C calc'!A0", amount="=100+1"),
+    line("A_formula_name", channel='"=HYPERLINK(""x"")"'),
+    line("007"),
+    line("7", amount="50"),
+    line("A_2_63", amount="9223372036854775808"),
+    line("A_2_31", amount="214748364.80", quantity="2147483648"),
+    line("A_typed", amount="n/a"),
+    line("A_full", channel=FULL_CELL),
+    line("", period_id="p_nobody"),
+    line("A_versions", period_id="v1", subscription_id="s", product_id="x", end_date="2026-01-01"),
+    line("A_versions", period_id="v2", subscription_id="s", product_id="x", start_date="2025-12-01", amount="150"),
+    line("A_plan", product_id="workspace", plan_id="no plan of ours"),
+    line("A_plan_known", product_id="workspace", plan_id="team"),
+]
+# A byte order mark, carriage returns and a column that nobody reads: the rows are the same.
 ACCEPTED = {
-    PERIODS: file(
-        line("A_swapped", start_date="13/05/2025"),
-        line("A_swapped_twice", start_date="05/06/2025"),
-        line("A_formula", account_name="=cmd|' /C calc'!A0", amount="=100+1"),
-        line("A_formula_name", account_name='"=HYPERLINK(""x"")"'),
-        line("007"),
-        line("7", amount="50"),
-        line("A_2_63", amount="9223372036854775808"),
-        line("A_2_31", amount="214748364.80", quantity="2147483648"),
-        line("A_typed", amount="n/a"),
-        line("A_full", account_name=FULL_CELL),
-        line("", period_id="p_nobody"),
-        line("A_versions", period_id="v1", start_date="2025-01-01", end_date="2026-01-01", quantity="1,sub\n"[:1]),
-        header=HEADER,
-    ),
-    "product/workspaces.csv": b"id,account_id,created_at\nw1,007,2025-01-01 15:00:00\n",
-    "product/entitlements.csv": b"id,workspace_id,entitlement,limit,valid_from,plan\n"
-    b"n1,w1,seats,5,2025-01-01,a plan that nobody knows\n",
+    PERIODS: b"\xef\xbb\xbf" + "\r\n".join([f"{HEADER},note", *[f"{text},kept" for text in LINES], ""]).encode(),
 }
 
 
@@ -228,8 +240,7 @@ ROW_CASES = [
             ledger("A_formula"),
             ledger("A_formula_name", 1200),
             Answer(
-                "select account_name from canonical.subscription_item_versions where billing_customer_id = "
-                "'A_formula_name'",
+                "select channel from staging.stg_periods__subscription_periods where account_id = 'A_formula_name'",
                 [('=HYPERLINK("x")',)],
             ),
         ],
@@ -263,6 +274,49 @@ ROW_CASES = [
         "F",
         {},
         answers=[ledger("A_full", 1200)],
+    ),
+    Case(
+        "BOM, CRLF and an extra column",
+        "the rows are read like any other, and what is set aside keeps the column that nobody reads",
+        "F",
+        {},
+        answers=[
+            ledger("007", 1200),
+            Answer(
+                "select count(*) from quality.quarantined_rows where source_record_id = 'p_A_typed' "
+                """and raw_row like '%"note":"kept"%'""",
+                [(1,)],
+            ),
+        ],
+    ),
+    Case(
+        "two versions",
+        "two versions of one item overlap: the one that began first counts",
+        "Q",
+        {},
+        fates=[refused("v2", "overlapping_versions")],
+        answers=[
+            Answer(
+                "select cast(max(valid_to) as varchar), count(*) from canonical.subscription_item_versions "
+                "where leaf_account_key = 'A_versions'",
+                [("2026-01-01", 1)],
+            ),
+        ],
+        plants=[Plant("int_periods__judged_periods", "when overlap_checks.is_overlapping then", "when false then")],
+    ),
+    Case(
+        "unknown plan",
+        "a plan that stands in no order of tiers",
+        "F",
+        {},
+        answers=[
+            ledger("A_plan", 1200),
+            Answer(
+                "select source_system, product_family, plan_id, record_count, first_record_id "
+                "from quality.unknown_plans",
+                [("periods", "workspace", "no plan of ours", 1, "p_A_plan")],
+            ),
+        ],
     ),
     Case(
         "58",

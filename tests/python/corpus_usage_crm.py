@@ -95,8 +95,8 @@ def stage_change(name: str, day: str, amount: str, **other: Any) -> Row:
 def used_events(account: str, count: int, users: int = 1) -> Answer:
     """How many events, of how many users, of an account count as use."""
     return Answer(
-        "select cast(coalesce(sum(event_count), 0) as integer), count(distinct user_key) from canonical.usage_user_days "
-        f"where leaf_account_key = '{account}'",
+        "select cast(coalesce(sum(event_count), 0) as integer), count(distinct user_key) "
+        f"from canonical.usage_user_days where leaf_account_key = '{account}'",
         [(count, users)],
     )
 
@@ -370,7 +370,8 @@ CRM = [
                 [("hubspot:p47_0",), ("hubspot:p47_1",)],
             ),
             Answer(
-                "select count(*), count(distinct source_record_key) from canonical.activities where leaf_account_key = 'A47'",
+                "select count(*), count(distinct source_record_key) from canonical.activities "
+                "where leaf_account_key = 'A47'",
                 [(1, 1)],
             ),
             Answer(

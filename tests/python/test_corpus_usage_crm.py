@@ -10,25 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 from compiled_warehouse import CompiledWarehouse, compiled_warehouse, write_table
-from corpus_cases import Case, Plant, planted, shortcomings
+from corpus_cases import AS_OF, MODELS, Case, Plant, planted, shortcomings
 from corpus_usage_crm import CASES
 
-AS_OF = "2026-06-30"
-MODELS = (
-    "+quarantined_rows",
-    "+row_counts_by_rule",
-    "+source_conservation",
-    "+opportunities",
-    "+crm_owners",
-    "+contacts",
-    "+activities",
-    "+tickets",
-    "+usage_user_days",
-    "+product_users",
-    "+retried_events",
-    "+accounts_with_several_customers",
-    "+fct_arr_movements",
-)
 PLANTS = [(case, plant) for case in CASES for plant in case.plants]
 
 

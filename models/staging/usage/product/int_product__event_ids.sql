@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- Part files only grow: rows beyond those read before, and files not seen before, are one more batch.
+-- Files that do otherwise stop the build before: depends_on: {{ ref('int_product__read_files') }}
 with files as (
     select * from {{ ref('stg_product__tracks_files') }}
 ),
