@@ -74,6 +74,11 @@ subscription_flags as (
     from history
     inner join subscriptions on history.subscription_id = subscriptions.subscription_id
     where history.status in ('past_due', 'unpaid')
+    union all
+    select 'subscription_history', history.record_id, 'free_month'
+    from history
+    inner join charged on history.subscription_id = charged.subscription_id
+    where history.status = 'trialing' and charged.first_paid_at < history.history_start_at
 )
 
 select * from subscription_flags
