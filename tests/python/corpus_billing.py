@@ -35,6 +35,8 @@ class Bug:
     wrong: str
     invariants: tuple[str, ...] = ()
     """Singular tests of the project that also fail."""
+    also_in: tuple[str, ...] = ()
+    """Further models with the same piece."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,11 @@ class Book:
         return self
 
     def customer(self, **more: Any) -> Book:
-        row = {"id": f"cus{self.number:02d}", "metadata": f'{{"account_id": "{self.account}"}}', "_fivetran_synced": SYNCED}
+        row = {
+            "id": f"cus{self.number:02d}",
+            "metadata": f'{{"account_id": "{self.account}"}}',
+            "_fivetran_synced": SYNCED,
+        }
         self.rows[("stripe", "customer")].append(row | more)
         return self
 
@@ -331,7 +337,7 @@ def _past_and_future() -> list[Case]:
     grown.line("2025-03-01", "2026-03-01", "year_1200", 10, 1_200_000)
     grown.line("2026-03-01", "2027-03-01", "year_1200", 15, 1_800_000)
     later = Book(3).period("2026-01-01", "2026-08-01", 1200).period("2026-08-01", "2027-08-01", 2400)
-    two = Book(4).period("2026-01-01", "2027-01-01", 1200)
+    two = Book(4).period("2026-01-01", "2026-04-01", 1200).period("2026-04-01", "2027-01-01", 2400, quantity=2)
     two.period("2026-02-01", "2027-02-01", 500, account_id="case_04_other", subscription_id="s04_other")
     edge = Book(10).customer().subscription("2026-04-01 02:00:00").item("year_1200", 10)
     edge.line("2026-04-01 02:00:00", "2027-04-01 02:00:00", "year_1200", 10, 1_200_000)
@@ -359,13 +365,16 @@ def _past_and_future() -> list[Case]:
             ),
             Bug(
                 "fct_arr_movements", "effective_date <= cast('2026-06-30' as date)", "true",
-                ("nothing_after_the_as_of_date",),
+                ("nothing_after_the_as_of_date",), ("account_days", "line_attribution"),
             ),
         ),
         Case(
             4, "two accounts buy the same family", "E", two.rows,
             (
-                moves(4, ("2026-01-01", "new", "whole_line", "1200.00")), months(4, "2026-06-01", "1200.00"),
+                moves(
+                    4, ("2026-01-01", "new", "whole_line", "1200.00"), ("2026-04-01", "expansion", "seat", "1200.00")
+                ),
+                months(4, "2026-06-01", "2400.00"),
                 Check(
                     "select effective_date, movement_type_daily, amount from arr.fct_arr_movements "
                     "where account_key = 'case_04_other'",
@@ -378,7 +387,7 @@ def _past_and_future() -> list[Case]:
             ),
         ),
         Case(
-            10, "a period begins on the first of a month in UTC, on the last day of the month before at home", "F", edge.rows,
+            10, "a period begins in one month in UTC and in another one at home", "F", edge.rows,
             (
                 moves(10, ("2026-03-31", "new", "whole_line", "12000.00")), months(10, "2026-03-01", "12000.00"),
                 flagged("month_differs_in_utc", "in10_1:il10_1"),
@@ -445,7 +454,7 @@ def _amounts() -> list[Case]:
             Bug(
                 "stg_stripe__invoice_line_item", "select * from typed",
                 "select * from typed qualify row_number() over (partition by split_part(record_id, ':', 2) "
-                "order by row_number) = 1",
+                "order by row_number desc) = 1",
             ),
         ),
         Case(
@@ -562,7 +571,9 @@ def _states() -> list[Case]:
     for month in (2, 3, 5, 6):
         free.line(f"2026-{month:02d}-01", f"2026-{month + 1:02d}-01", "month_100", 10, 100_000)
     for day, status in (("2026-02-01", "active"), ("2026-04-01", "trialing"), ("2026-05-01", "active")):
-        free.add("subscription_history", id="sub19", status=status, _fivetran_start=noon(day), _fivetran_synced=noon(day))
+        free.add(
+            "subscription_history", id="sub19", status=status, _fivetran_start=noon(day), _fivetran_synced=noon(day)
+        )
     leaving = Book(35).paid_years()
     leaving.rows[("stripe", "subscription")][0] |= {"cancel_at": noon("2027-03-01"), "canceled_at": noon("2026-05-05")}
     unsynced = Book(26).customer().subscription(
@@ -634,7 +645,9 @@ def _states() -> list[Case]:
 
 def _records() -> list[Case]:
     moved = Book(20).customer()
-    moved.subscription("2025-03-01", "a", status="canceled", ended_at=noon("2026-03-01"), canceled_at=noon("2026-03-01"))
+    moved.subscription(
+        "2025-03-01", "a", status="canceled", ended_at=noon("2026-03-01"), canceled_at=noon("2026-03-01")
+    )
     moved.line("2025-03-01", "2026-03-01", "year_1200", 10, 1_200_000, "a")
     moved.subscription("2026-03-01", "b", **TERM).item("year_1200", 10, "b")
     moved.line("2026-03-01", "2027-03-01", "year_1200", 10, 1_200_000, "b")
@@ -667,7 +680,8 @@ def _records() -> list[Case]:
             21, "a customer leaves for good", "E", Book(21).period("2025-01-01", "2026-01-01", 1200).rows,
             (
                 moves(
-                    21, ("2025-01-01", "new", "whole_line", "1200.00"), ("2026-01-01", "churn", "whole_line", "-1200.00")
+                    21, ("2025-01-01", "new", "whole_line", "1200.00"),
+                    ("2026-01-01", "churn", "whole_line", "-1200.00"),
                 ),
             ),
             Bug(
