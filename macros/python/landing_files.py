@@ -24,13 +24,17 @@ class LandingError(Exception):
 
 @dataclass(frozen=True)
 class TableContract:
-    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent."""
+    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent.
+
+    A table that `must_have_rows` stops the read when its files hold none: an empty extract looks like a lost company.
+    """
 
     vendor: str
     table: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     is_optional: bool = False
+    must_have_rows: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -63,8 +67,8 @@ def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
 def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.RecordBatchReader:
     """Stream the table as text columns with `_row_number` (1-based over all files) and `_file`.
 
-    Raises LandingError for a missing file or column, a header named twice, a record of the wrong width,
-    bytes that are not UTF-8, and a row count that differs from the records in the file.
+    Raises LandingError for a missing file or column, no rows where there must be some, a header named twice, a
+    record of the wrong width, bytes that are not UTF-8, and a row count that differs from the records in the file.
     """
     files = table_files(contract, raw_dir) if is_on else []
     if is_on and not files and not contract.is_optional:
@@ -77,7 +81,13 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files(files), schema))
+    checked = _checked_files(files)
+    if checked and contract.must_have_rows and not any(file.records for file in checked):
+        raise LandingError(
+            f"{checked[0].path}: no row after the header, and nothing of {contract.vendor} can be computed without "
+            f"{contract.table}. Land the whole extract again, or leave {contract.vendor} out of VENDORS."
+        )
+    return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema))
 
 
 def read_file(path: Path) -> pa.RecordBatchReader:
