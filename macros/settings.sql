@@ -24,6 +24,8 @@
         'vendors:planning': [name, 'names of vendor folders'],
         'vendors:identity': [name, 'names of vendor folders'],
         'vendors:attributes': [name, 'names of vendor folders'],
+        'vendors:flagging': [name, 'names of vendor folders'],
+        'vendors:stopping': [name, 'names of vendor folders'],
         'vendors:overwritten': [name, 'names of vendor folders'],
     }) }}
 {%- endmacro %}

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import CompiledWarehouse, compiled_warehouse, write_table
+from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse, write_table
 from corpus_billing import AS_OF, COLUMNS, Case, Landing, billing_cases, merged
+from landing_files import LandingError, TableContract, read_table
 
 CASES = {case.number: case for case in billing_cases()}
 SELECT = (
@@ -176,3 +181,58 @@ def test_every_row_and_all_money_is_accounted_for(shared: duckdb.DuckDBPyConnect
     assert shared.execute("select count(*) from quality.source_conservation where rows_quarantined > 0").fetchone() > (
         0,
     )
+
+
+def test_an_empty_table_stops_with_its_file_and_remedy(compiled: CompiledWarehouse, tmp_path: Path) -> None:
+    """Entry 9 at the door: every billing vendor has a table that may not be empty."""
+    write([CASES[9].landing], tmp_path)
+    guarded = [
+        source["config"]["meta"] | {"table": source["identifier"]}
+        for source in compiled.manifest["sources"].values()
+        if source["config"]["meta"].get("must_have_rows")
+    ]
+    assert {(meta["vendor"], meta["table"]) for meta in guarded} >= {
+        ("periods", "subscription_periods"), ("stripe", "subscription"), ("stripe", "customer"),
+    }  # fmt: skip
+    for meta in guarded:
+        if meta["vendor"] not in ("periods", "stripe"):
+            continue
+        contract = TableContract(meta["vendor"], meta["table"], tuple(meta["required"]), must_have_rows=True)
+        with pytest.raises(LandingError) as refused:
+            read_table(contract, raw_dir=str(tmp_path), is_on=True)
+        assert f"{meta['vendor']}/{meta['table']}.csv: no row after the header" in str(refused.value)
+        assert "Land the whole extract again" in str(refused.value)
+        unguarded = read_table(replace(contract, must_have_rows=False), raw_dir=str(tmp_path), is_on=True)
+        assert unguarded.read_all().num_rows == 0
+
+
+def test_the_build_command_stops_on_a_landing_that_cannot_be_trusted(tmp_path: Path) -> None:
+    """The post-hook turns the rows of input_errors into the error of the command: file, table, row and remedy."""
+    write([CASES[25].landing], tmp_path / "raw")
+    (tmp_path / "raw" / "periods" / "subscription_periods.csv").unlink()
+    (tmp_path / "raw" / "periods" / "fx_plan_rates.csv").unlink()
+    (tmp_path / "raw" / "periods").rmdir()
+    done = subprocess.run(
+        [sys.executable, "macros/python/build_warehouse.py"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "RAW_DIR": str(tmp_path / "raw"),
+            "WAREHOUSE_DB": str(tmp_path / "warehouse.duckdb"),
+            "AS_OF": AS_OF,
+            "VENDORS": "auto",
+            "DBT_TARGET_PATH": str(tmp_path / "target"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    for words in (
+        "stripe/customer ends after row 100",
+        "cus25_101",
+        "subscription row 1",
+        "Remedy: Extract every page",
+    ):
+        assert words in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
