@@ -31,11 +31,8 @@ class LandingError(Exception):
 class TableContract:
     """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent.
 
-<<<<<<< HEAD
-    An optional table may be missing; a table that is never empty has at least one record wherever its vendor is on.
-=======
-    A table that `must_have_rows` stops the read when its files hold none: an empty extract looks like a lost company.
->>>>>>> corpus-a
+    An optional table may be missing; one that `must_have_rows` stops the read when its files hold none, because an
+    empty extract looks like a lost company.
     """
 
     vendor: str
@@ -43,11 +40,7 @@ class TableContract:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     is_optional: bool = False
-<<<<<<< HEAD
-    is_never_empty: bool = False
-=======
     must_have_rows: bool = False
->>>>>>> corpus-a
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -96,14 +89,9 @@ def read_table(
 ) -> pa.RecordBatchReader:
     """Stream the table as text columns with `_row_number` (1-based over all files) and `_file`.
 
-<<<<<<< HEAD
     Personal columns are pseudonyms by the key of the folder, or by those given. Raises LandingError for a missing file
-    or column, a header named twice, a record of the wrong width, bytes that are not UTF-8, and a row count that differs
-    from the records in the file.
-=======
-    Raises LandingError for a missing file or column, no rows where there must be some, a header named twice, a
-    record of the wrong width, bytes that are not UTF-8, and a row count that differs from the records in the file.
->>>>>>> corpus-a
+    or column, no rows where there must be some, a header named twice, a record of the wrong width, bytes that are not
+    UTF-8, and a row count that differs from the records in the file.
     """
     files = table_files(contract, raw_dir) if is_on else []
     if is_on and not files and not contract.is_optional:
@@ -120,11 +108,10 @@ def read_table(
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
     checked = _checked_files(files)
-<<<<<<< HEAD
-    if files and contract.is_never_empty and not any(file.records for file in checked):
+    if checked and contract.must_have_rows and not any(file.records for file in checked):
         raise LandingError(
-            f"{files[0]}: no record below the header, and an empty {contract.vendor}.{contract.table} would look like a "
-            f"company without customers. Land the table again, or leave {contract.vendor} out of VENDORS."
+            f"{checked[0].path}: no row after the header, and nothing of {contract.vendor} can be computed without "
+            f"{contract.table}. Land the whole extract again, or leave {contract.vendor} out of VENDORS."
         )
     return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema, contract, pseudonyms))
 
@@ -135,14 +122,6 @@ def landed_columns(contract: TableContract, raw_dir: str) -> list[str]:
     extras = _extra_columns(contract, files)
     found = {name for path in files for name in _header(path)}
     return [name for name in (*contract.columns, *extras) if name in found]
-=======
-    if checked and contract.must_have_rows and not any(file.records for file in checked):
-        raise LandingError(
-            f"{checked[0].path}: no row after the header, and nothing of {contract.vendor} can be computed without "
-            f"{contract.table}. Land the whole extract again, or leave {contract.vendor} out of VENDORS."
-        )
-    return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema))
->>>>>>> corpus-a
 
 
 def read_file(path: Path) -> pa.RecordBatchReader:

@@ -81,11 +81,7 @@ class Plugin(BasePlugin):
             required=tuple(meta["required"]),
             optional=tuple(meta.get("optional", ())),
             is_optional=bool(meta.get("is_optional_table", False)),
-<<<<<<< HEAD
-            is_never_empty=bool(meta.get("is_never_empty", False)),
-=======
             must_have_rows=bool(meta.get("must_have_rows", False)),
->>>>>>> corpus-a
         )
         is_on = vendor_is_on(contract.vendor, raw_dir=meta["raw_dir"], vendors=meta["vendors"])
         if "files_of" not in meta:

@@ -161,7 +161,7 @@ class CompiledWarehouse:
                 required=tuple(meta["required"]),
                 optional=tuple(meta.get("optional", ())),
                 is_optional=bool(meta.get("is_optional_table", False)),
-                is_never_empty=bool(meta.get("is_never_empty", False)),
+                must_have_rows=bool(meta.get("must_have_rows", False)),
             )
             is_on = (landing / contract.vendor).is_dir()
             if "files_of" in meta:

@@ -46,7 +46,7 @@ def contract_of(table: str) -> tuple[TableContract, dict[str, Any]]:
         required=tuple(meta["required"]),
         optional=tuple(meta.get("optional", ())),
         is_optional=bool(meta.get("is_optional_table", False)),
-        is_never_empty=bool(meta.get("is_never_empty", False)),
+        must_have_rows=bool(meta.get("must_have_rows", False)),
     )
     return contract, meta
 

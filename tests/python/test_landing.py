@@ -111,8 +111,8 @@ def test_a_missing_file_of_a_vendor_that_is_on_stops_and_an_optional_one_is_empt
 
 
 def test_a_table_that_is_never_empty_needs_a_record(tmp_path: Path) -> None:
-    contract = TableContract(vendor="periods", table="t", required=("id",), is_never_empty=True)
-    with pytest.raises(LandingError, match=r"t\.csv: no record below the header.*Land the table again"):
+    contract = TableContract(vendor="periods", table="t", required=("id",), must_have_rows=True)
+    with pytest.raises(LandingError, match=r"t\.csv: no row after the header.*Land the table again"):
         read(land(tmp_path, "id\n"), contract)
     assert len(read(land(tmp_path, "id\n1\n"), contract)) == 1
 
