@@ -32,7 +32,7 @@ class Profile:
     row_count: int = 0
     filled: dict[str, int] = field(default_factory=dict)
     broken_count: int | None = None
-    broken_sample: str = ""
+    broken_columns: list[str] = field(default_factory=list)
     newest: date | None = None
     is_readable: bool = True
 
@@ -108,24 +108,31 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
     questions = [
         "count(*)",
         f"count_if(regexp_matches({text}, {marks}))",
-        f"min(nullif(regexp_extract({text}, '\\S*(?:' || {marks} || ')\\S*'), ''))",
         *(f"count({name})" for name in names),
         *(f"max(try_cast({_named(name)} as date))" for name in header if name in recorded),
     ]
     types = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
-    sql = (
-        f"select {', '.join(questions)} from read_csv(?, auto_detect = false, header = true, delim = ',', "
-        f"quote = '\"', escape = '\"', nullstr = '', parallel = false, max_line_size = ?, columns = {{{types}}})"
+    source = (
+        "read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+        f"parallel = false, max_line_size = ?, columns = {{{types}}})"
     )
+    sql, longest = f"select {', '.join(questions)} from {source}", LINE_SIZE
     try:
-        [(row_count, broken, sample, *rest)] = _all(sql, [str(path), LINE_SIZE])
+        [(row_count, broken, *rest)] = _all(sql, [str(path), longest])
     except duckdb.Error:  # a record may be longer than the reader expects; how long they are takes a pass of its own
         longest = max(LINE_SIZE, 8 * check_records(path).longest)
-        [(row_count, broken, sample, *rest)] = _all(sql, [str(path), longest])
+        [(row_count, broken, *rest)] = _all(sql, [str(path), longest])
     _note_newest(profile, rest[len(header) :])
     _note_counts(profile, header, int(row_count), [int(count) for count in rest[: len(header)]])
     profile.broken_count = (profile.broken_count or 0) + int(broken)
-    profile.broken_sample = profile.broken_sample or (sample or "")
+    if broken:  # the values themselves are not shown, they may be names of people
+        [found] = _all(
+            f"select {', '.join(f'coalesce(bool_or(regexp_matches({name}, {marks})), false)' for name in names)} "
+            f"from {source}",
+            [str(path), longest],
+        )
+        columns = [name for name, is_broken in zip(header, found, strict=True) if is_broken]
+        profile.broken_columns += [name for name in columns if name not in profile.broken_columns]
 
 
 def _note_counts(profile: Profile, columns: Sequence[str], row_count: int, filled: Sequence[int]) -> None:
@@ -242,7 +249,7 @@ def encoding_frame(found: Sequence[Profile]) -> pd.DataFrame:
                 "table_name": profile.name,
                 "basis_count": profile.row_count,
                 "broken_share": profile.broken_count / profile.row_count,
-                "detail": f"{profile.broken_count} rows, first {profile.broken_sample!r}"
+                "detail": f"{profile.broken_count} rows, in {', '.join(profile.broken_columns)}"
                 if profile.broken_count
                 else "",
             }

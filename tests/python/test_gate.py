@@ -199,6 +199,15 @@ def test_an_old_landing_is_told_by_the_as_of_date(again: Path) -> None:
     assert failures(check_landing(again / "raw", again / "copy.duckdb", as_of="2026-07-07")) == set()
 
 
+def test_a_broken_text_is_told_by_its_column_and_not_shown(again: Path) -> None:
+    """A broken text may be the name of a person, and results are published."""
+    some_changed(2, name="Zoë MÃ¼ller")(again / "raw")
+    [message] = [
+        result.message for result in check_landing(again / "raw", again / "copy.duckdb") if not result.is_passed
+    ]
+    assert "(2 rows, in name)" in message and "ller" not in message
+
+
 def test_signs_that_languages_use_are_no_broken_characters(again: Path) -> None:
     changed(name="SÃO PAULO, Âge d'Or, “quoted” – naïve £5, Łódź, 東京")(again / "raw")
     assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
