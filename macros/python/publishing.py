@@ -44,7 +44,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Publication:
-    """What a publish did. `changed` counts tables whose content differs from the version before, where that is known."""
+    """What a publish did. `changed` counts tables of other content than in the version before, if that is known."""
 
     version: str
     manifest: Mapping[str, Any]
