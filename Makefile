@@ -7,7 +7,7 @@ export RAW_DIR WAREHOUSE_DB PUBLISHED_DIR VENDORS AS_OF REPORTING_CURRENCY PUBLI
 export PYTHONPATH := .:macros/python:tests/python
 export DO_NOT_TRACK := 1
 
-.PHONY: build publish versions rollback test test-deep bench lint format docs sample clean
+.PHONY: build publish versions rollback test properties test-deep bench lint format docs sample clean
 
 build: .venv/installed
 	@$(BIN)/python macros/python/build_warehouse.py
@@ -21,8 +21,12 @@ versions: .venv/installed
 rollback: .venv/installed
 	@$(BIN)/python macros/python/publish_warehouse.py rollback $(VERSION)
 
-test: .venv/installed lint
-	@$(BIN)/python -m pytest -m "not deep"
+# Two processes: most of a test is Python. The linter works at the same time.
+test: .venv/installed
+	@$(MAKE) --no-print-directory --jobs 2 lint properties
+
+properties: .venv/installed
+	@$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
 
 test-deep: .venv/installed
 	@$(BIN)/python -m pytest -m deep
@@ -34,7 +38,7 @@ lint: .venv/installed
 	@echo "lint: ruff, mypy, sqlfluff"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/invariants tests/reconciliation analyses
+	@WAREHOUSE_DB=build/lint.duckdb $(BIN)/sqlfluff lint --disable-progress-bar models tests/invariants tests/reconciliation analyses
 
 format: .venv/installed
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

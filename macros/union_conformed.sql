@@ -3,7 +3,7 @@
     A vendor that is switched off contributes a typed empty table.
 -#}
 {% macro union_conformed(entity, columns, domain='billing') -%}
-    {%- for vendor in var('vendors:' ~ domain) %}
+    {%- for vendor in vendors_of(domain) %}
     select
         {{ columns | join(',\n        ') }}
     from {{ ref('conformed_' ~ vendor ~ '__' ~ entity) }}

@@ -1,7 +1,8 @@
 """What the sales people of the company did: opportunities beside the ledger, their stages, contacts and activities.
 
 Won deals explain what the truth versions say was bought; lost and open ones did not (yet) come about. Everything is
-drawn from a generator of its own, so that no other file changes.
+drawn from a generator of its own, so that no other file changes. How often a motion wins is drawn from a second one:
+other shares leave all other deals as they are.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ from simulator.model import Account, ItemVersion
 from simulator.truth import annual, is_paid, to_cents
 
 SEED = "crm 1"
+OUTCOMES_SEED = "crm outcomes 1"
 OPEN_STAGES = ("identified", "engaged", "qualified", "proposal", "negotiation")
 CYCLE_DAYS = {"enterprise": (60, 90), "mid_market": (30, 60), "smb": (7, 30)}
 EXPLAINED = {"enterprise": 0.9, "mid_market": 0.8, "smb": 0.4}
 """Share of the expansions that a sales person handled; small customers mostly help themselves."""
+BOUGHT_ALONE = {"cross_sell": 0.5}
+"""Share of the handled expansions of a motion that came about without a deal: users often switch add-ons on."""
+LOST_ELSEWHERE = {"usage_based": ("cross_sell", 0.5)}
+"""Share of the lost deals of one motion that were about another: more usage is seldom lost, a new product often is."""
 LOST_DEALS = {"enterprise": (3, 8), "mid_market": (3, 8), "smb": (1, 5)}
 LOSS_REASONS = ("price", "competition", "no_budget", "no_decision", "missing_feature", "timing")
 TRIGGERS = ("limit_reached", "feature_discovery", "champion_change", "qbr", "account_manager", "support_conversation")
@@ -165,6 +171,7 @@ class Story:
 
     def __init__(self, company: Company) -> None:
         self.rng = Random(SEED)
+        self.outcomes = Random(OUTCOMES_SEED)
         self.company = company
         self.versions: dict[str, list[ItemVersion]] = {}
         for version in company.versions():
@@ -238,6 +245,8 @@ class Story:
         share = Fraction(self.rng.randrange(10, 45), 100)
         amount = max(annual(version.net_amount, version) * share, Fraction(300))
         motion = self.rng.choice(("upsell", "upsell", "upsell", "cross_sell", "cross_sell", "usage_based"))
+        other, moved = LOST_ELSEWHERE.get(motion, (motion, 0.0))
+        motion = other if self.outcomes.random() < moved else motion
         family = {"upsell": version.product_family, "usage_based": "api_calls"}.get(motion, "security_pack")
         return Purchase(
             AS_OF, "expansion", motion, family, version.currency_code, amount, max(1, version.quantity // 5)
@@ -282,7 +291,10 @@ class Story:
         bought = Purchase(
             close, purchase.kind, purchase.motion, purchase.family, purchase.currency, noise, purchase.quantity
         )
-        self._meet(record, self._deal(record, bought, created, days, "won", close), close)
+        deal = self._deal(record, bought, created, days, "won", close)
+        self._meet(record, deal, close)
+        if self.outcomes.random() < BOUGHT_ALONE.get(purchase.motion, 0.0):
+            record.deals.remove(deal)
 
     def _lost(self, record: Record, created: date, size: Purchase) -> None:
         created = max(created, record.created)

@@ -6,26 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
 
 import duckdb
 import jinja2
 from build_stamp import BuildStamp
+from gate_history import CheckResult
 
 PAGE_TEMPLATE = Path(__file__).with_name("build_report.html.jinja")
 MOST_LINES = 12  # of one list in the terminal; the page has all
-
-
-class CheckResult(Protocol):
-    """One check of the gate, as the gate reports it."""
-
-    suite: str
-    table_name: str
-    check_name: str
-    severity: str
-    is_passed: bool
-    observed: Any
-    message: str
 
 
 @dataclass(frozen=True)

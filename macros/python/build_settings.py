@@ -11,12 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-import yaml
+from run_settings import SAMPLE_DIR, SettingError, checked_run_settings, pseudonym_key
 
-SAMPLE_DIR = "seeds/sample"
 DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 DEFAULT_PUBLISHED = "published"
-LAYERS = ("staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published")
+LAYERS = (
+    "staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published", "history",
+)  # fmt: skip
 
 
 class ExitCode(IntEnum):
@@ -27,17 +28,6 @@ class ExitCode(IntEnum):
     WRONG_SETTING = 2
     ALREADY_RUNNING = 3  # another build uses the same file
     PUBLISH_FAILED = 4  # the build is sound, publishing itself failed (disk full ...); the published version stays
-
-
-class SettingError(Exception):
-    """A setting of the command is unusable; the message names it and the remedy."""
-
-
-def project_vars() -> dict[str, Any]:
-    """The vars of dbt_project.yml in the current folder."""
-    project = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))
-    variables: dict[str, Any] = project["vars"]
-    return variables
 
 
 def reserved_names() -> set[str]:
@@ -78,6 +68,7 @@ def warehouse_settings(environment: dict[str, str]) -> dict[str, str]:
 
 def prepared_environment(environment: dict[str, str], variables: dict[str, Any]) -> dict[str, str]:
     """Checked settings with defaults filled in. The sample keeps its own as-of date; other data defaults to today."""
+    checked_run_settings(environment)
     raw_dir = environment.get("RAW_DIR") or SAMPLE_DIR
     if not Path(raw_dir).is_dir():
         raise SettingError(f"RAW_DIR: no such folder: {raw_dir}. Name the folder that holds periods/, stripe/ ...")
@@ -99,4 +90,5 @@ def prepared_environment(environment: dict[str, str], variables: dict[str, Any])
     unknown = {name.strip() for name in vendors.split(",")} - known - {"auto"}
     if unknown:
         raise SettingError(f"VENDORS: unknown: {', '.join(sorted(unknown))}. Known: {', '.join(sorted(known))}.")
+    pseudonym_key(raw_dir, environment)
     return {"RAW_DIR": raw_dir, **files, "AS_OF": as_of, "REPORTING_CURRENCY": currency, "VENDORS": vendors}

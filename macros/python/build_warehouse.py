@@ -1,10 +1,10 @@
 """The main job behind `make build`: build over the landing files, test, publish, and say what came out.
 
-Settings come from the environment: RAW_DIR, WAREHOUSE_DB, PUBLISHED_DIR, VENDORS, AS_OF, REPORTING_CURRENCY and
-PUBLISH_POSTGRES. One build at a time writes the private file WAREHOUSE_DB; only when every model, every test of
-severity error and the gate pass, the published version is replaced, in one step. Exit codes: 0 published, 1 input, a
-test or the gate stopped it, 2 a setting is wrong, 3 another build is running, 4 publishing itself failed. In all but
-the first case readers keep the version before.
+Settings come from the environment: RAW_DIR, WAREHOUSE_DB, PUBLISHED_DIR, VENDORS, AS_OF, REPORTING_CURRENCY,
+PSEUDONYM_KEY and PUBLISH_POSTGRES. One build at a time writes the private file WAREHOUSE_DB; only when every model,
+every test of severity error and the gate pass, the published version is replaced, in one step. Exit codes: 0 published,
+1 input, a test or the gate stopped it, 2 a setting is wrong, 3 another build is running, 4 publishing itself failed. In
+all but the first case readers keep the version before.
 """
 
 from __future__ import annotations
@@ -13,20 +13,22 @@ import datetime
 import os
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from build_lock import AlreadyRunningError, build_lock
-from build_report import CheckResult, readable
-from build_settings import ExitCode, SettingError, prepared_environment, project_vars
+from build_report import readable
+from build_settings import ExitCode, SettingError, prepared_environment
 from build_stamp import BuildStamp, StampError, first_line, is_in_use, read_stamp, remedy_of
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
+from gate_policy import GateError
+from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
 from run_gate import run_gate, stops
+from run_settings import project_vars
 
 
 def show_progress(event: EventMsg) -> None:
@@ -83,7 +85,10 @@ def stamp_since(warehouse: Path, started: datetime.datetime) -> BuildStamp | Non
 def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
     """Gate on the landing files, dbt build, gate on the built tables, publish."""
     warehouse, root = Path(settings["WAREHOUSE_DB"]), Path(settings["PUBLISHED_DIR"])
-    landing: Sequence[CheckResult] = run_gate("landing", warehouse=warehouse, raw_dir=Path(settings["RAW_DIR"]))
+    try:
+        landing = run_gate("landing", warehouse=warehouse, raw_dir=Path(settings["RAW_DIR"]))
+    except (GateError, LandingError) as error:
+        return stopped(settings, root, "the landing files cannot be checked", problems=[str(error)])
     if stops(landing):
         return stopped(settings, root, "the gate found errors in the landing files", checks=landing)
     started = datetime.datetime.now(datetime.UTC)

@@ -19,6 +19,18 @@ import duckdb
 import pyarrow as pa
 from landing_files import LandingError, read_file
 
+SPEAKS_OF_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+
+
+def without_values(error: duckdb.Error) -> str:
+    """The database's message where it speaks of the statement; of others, which may quote a row, the kind."""
+    if isinstance(error, SPEAKS_OF_THE_STATEMENT):
+        return str(error)
+    return (
+        f"{type(error).__name__}: a value of a row cannot be used as the SELECT asks (its text stays out of messages). "
+        "Use try_cast to find the rows."
+    )
+
 
 def import_rows(select: Path, files: dict[str, Path], out: Path, count: str | None = None) -> int:
     """Run the SELECT over the files and write the CSV; returns its row count. Raises LandingError with the remedy."""
@@ -46,7 +58,7 @@ def import_rows(select: Path, files: dict[str, Path], out: Path, count: str | No
         connection.register("rows_to_write", rows)
         connection.sql("select * from rows_to_write").write_csv(str(out))
     except duckdb.Error as error:
-        raise LandingError(f"{select}: {error}") from None
+        raise LandingError(f"{select}: {without_values(error)}") from None
     finally:
         connection.close()
     return rows.num_rows

@@ -1,18 +1,23 @@
 """Strict reading of landing files into text columns.
 
 Pure file handling, no dbt: used by the source plugin and by the import command. Every failure is a
-`LandingError` whose message names file, row and remedy.
+`LandingError` whose message names file, row and remedy, and quotes no value of a row. Personal columns leave the reader
+as pseudonyms (see pseudonyms.py).
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from pseudonyms import Pseudonyms, sql_name, sql_text, user_id_sql
+from run_settings import FILE_NAME, SettingError, checked_folder
 
 csv.field_size_limit(64 * 1024 * 1024)
 BATCH_ROWS = 122_880
@@ -24,13 +29,18 @@ class LandingError(Exception):
 
 @dataclass(frozen=True)
 class TableContract:
-    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent."""
+    """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent.
+
+    An optional table may be missing; one that `must_have_rows` stops the read when its files hold none, because an
+    empty extract looks like a lost company.
+    """
 
     vendor: str
     table: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     is_optional: bool = False
+    must_have_rows: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -54,17 +64,34 @@ def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
     if parts_folder.is_dir():
         parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
         found += [parts] if parts else []
+    for path in (path for paths in found for path in paths):
+        if not FILE_NAME.fullmatch(path.name):
+            raise LandingError(
+                f"{path.parent}: the file name {path.name!r} has a character that a pattern or quoted text could begin "
+                "with. Rename it: letters, digits, blanks and . , = + ( ) - _ only."
+            )
     if len(found) > 1:
         names = ", ".join(str(paths[0]) for paths in found)
         raise LandingError(f"{contract.vendor}.{contract.table} is landed more than once: {names}. Keep one of them.")
     return found[0] if found else []
 
 
-def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.RecordBatchReader:
+def pseudonyms_of(raw_dir: str) -> Pseudonyms:
+    """The pseudonyms of a landing folder; an unusable folder or a key that is missing is a LandingError."""
+    try:
+        return Pseudonyms.of(checked_folder(raw_dir))
+    except SettingError as error:
+        raise LandingError(str(error)) from None
+
+
+def read_table(
+    contract: TableContract, *, raw_dir: str, is_on: bool, pseudonyms: Pseudonyms | None = None
+) -> pa.RecordBatchReader:
     """Stream the table as text columns with `_row_number` (1-based over all files) and `_file`.
 
-    Raises LandingError for a missing file or column, a header named twice, a record of the wrong width,
-    bytes that are not UTF-8, and a row count that differs from the records in the file.
+    Personal columns are pseudonyms by the key of the folder, or by those given. Raises LandingError for a missing file
+    or column, no rows where there must be some, a header named twice, a record of the wrong width, bytes that are not
+    UTF-8, and a row count that differs from the records in the file.
     """
     files = table_files(contract, raw_dir) if is_on else []
     if is_on and not files and not contract.is_optional:
@@ -73,15 +100,32 @@ def read_table(contract: TableContract, *, raw_dir: str, is_on: bool) -> pa.Reco
             f"(or .parquet) is missing. Land the file, or leave {contract.vendor} out of VENDORS."
         )
     extras = _extra_columns(contract, files)
+    if files:
+        pseudonyms = pseudonyms or pseudonyms_of(raw_dir)
+        extras = [pseudonyms.name_of(name) for name in extras]
     schema = pa.schema(
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files(files), schema))
+    checked = _checked_files(files)
+    if checked and contract.must_have_rows and not any(file.records for file in checked):
+        raise LandingError(
+            f"{checked[0].path}: no row after the header, and nothing of {contract.vendor} can be computed without "
+            f"{contract.table}. Land the whole extract again, or leave {contract.vendor} out of VENDORS."
+        )
+    return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema, contract, pseudonyms))
+
+
+def landed_columns(contract: TableContract, raw_dir: str) -> list[str]:
+    """Columns that some file of the table really has, the declared ones first; empty without a file."""
+    files = table_files(contract, raw_dir)
+    extras = _extra_columns(contract, files)
+    found = {name for path in files for name in _header(path)}
+    return [name for name in (*contract.columns, *extras) if name in found]
 
 
 def read_file(path: Path) -> pa.RecordBatchReader:
-    """Stream one file of any columns as text, as strictly as a declared table."""
+    """Stream one file of any columns as text, as strictly as a declared table; nothing is made a pseudonym."""
     header = _header(path)
     contract = TableContract(vendor=str(path.parent), table=path.stem, required=tuple(header))
     _check_header(contract, path, header)
@@ -89,7 +133,7 @@ def read_file(path: Path) -> pa.RecordBatchReader:
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in header]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files([path]), schema))
+    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files([path]), schema, contract, None))
 
 
 def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
@@ -105,16 +149,40 @@ def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
 def _check_header(contract: TableContract, path: Path, header: list[str]) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
-        raise LandingError(f"{path}: column named twice in the header: {', '.join(repeated)}. Rename one.")
+        raise LandingError(
+            f"{path}: column named twice in the header: {_listed_names(contract, repeated)}. Rename one."
+        )
     missing = [name for name in contract.required if name not in header]
     if missing:
         raise LandingError(
-            f"{path}: required column missing: {', '.join(missing)}. The header has: {', '.join(header)}. "
-            f"Add or rename the column; the contract of {contract.vendor}.{contract.table} is in its sources file."
+            f"{path}: required column missing: {', '.join(missing)}. "
+            f"The header has: {_listed_names(contract, header)}. Add or rename the column; "
+            f"the contract of {contract.vendor}.{contract.table} is in its sources file."
         )
+    absent = {name for name in contract.optional if name not in header}
+    for name in header:
+        meant = _plain_name(name)
+        if name not in contract.columns and meant in absent:
+            raise LandingError(
+                f"{path}: column {name!r} is probably {meant}, which would be read as empty. Rename it to {meant}."
+            )
     unsafe = [name for name in header if name.startswith("_row_number") or name == "_file"]
     if unsafe:
         raise LandingError(f"{path}: column name {unsafe[0]} is reserved. Rename it.")
+
+
+def _plain_name(name: str) -> str:
+    """A column name in lower case, with its words joined by single underscores."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    return re.sub(r"[^a-z0-9_]+", "_", words.lower())
+
+
+def _listed_names(contract: TableContract, names: list[str]) -> str:
+    """Declared names as they are, others by their place: a file without a header begins with values."""
+    declared = [name for name in names if name in contract.columns]
+    others = len(names) - len(declared)
+    undeclared = [f"{others} undeclared column{'s' if others > 1 else ''}"] if others else []
+    return ", ".join([*declared, *undeclared])
 
 
 def _header(path: Path) -> list[str]:
@@ -128,15 +196,30 @@ def _header(path: Path) -> list[str]:
 def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, record) of a comma-separated UTF-8 file with double quotes; blank lines are skipped."""
     try:
+        line = 0
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle, strict=True)
             for record in reader:
+                line = reader.line_num
                 if record:
-                    yield reader.line_num, record
-    except UnicodeDecodeError as error:
-        raise LandingError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
+                    yield line, record
+    except UnicodeDecodeError:
+        raise LandingError(f"{path}, {_first_unreadable_place(path)} is not UTF-8. Save the file as UTF-8.") from None
     except csv.Error as error:
-        raise LandingError(f"{path}: {error}. Quote the field or fix the record.") from None
+        raise LandingError(
+            f"{path}, in the record that begins in line {line + 1}: {error}. Quote the field or fix the record."
+        ) from None
+
+
+def _first_unreadable_place(path: Path) -> str:
+    """Line and byte of the first text that is not UTF-8, both counted from 1."""
+    with path.open("rb") as handle:
+        for number, line in enumerate(handle, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return f"line {number}: byte {error.start + 1} of the line"
+    return "some line"
 
 
 @dataclass(frozen=True)
@@ -160,12 +243,13 @@ def _parquet_records(path: Path) -> int:
     return int(_query("select num_rows from parquet_file_metadata(?)", str(path))[0][0])
 
 
-def _batches(files: list[CheckedFile], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(
+    files: list[CheckedFile], schema: pa.Schema, contract: TableContract, pseudonyms: Pseudonyms | None
+) -> Iterator[pa.RecordBatch]:
     first = 1
     for file in files:
         path = file.path
-        reader = _parquet_batches if path.suffix == ".parquet" else _csv_batches
-        for columns, count in reader(file):
+        for columns, count in _text_batches(file, contract, pseudonyms):
             arrays: list[pa.Array] = [
                 pa.array(range(first, first + count), pa.int64()),
                 pa.array([str(path)] * count, pa.string()),
@@ -193,37 +277,65 @@ def check_records(path: Path) -> CheckedFile:
     return CheckedFile(path, count, longest)
 
 
-def _csv_batches(file: CheckedFile) -> Iterator[tuple[dict[str, pa.Array], int]]:
-    """Text columns of a CSV read by DuckDB with nothing sniffed, held against an independent count of its records."""
+def _text_batches(
+    file: CheckedFile, contract: TableContract, pseudonyms: Pseudonyms | None
+) -> Iterator[tuple[dict[str, pa.Array], int]]:
+    """Text columns of a file, read by DuckDB with nothing sniffed, held against an independent count of its records.
+
+    A CSV's columns are called by their place, so that no name of a header is part of a statement.
+    """
     header = _header(file.path)
-    columns = ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in header)
-    sql = (
-        "select * from read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
-        f"nullstr = '', parallel = false, max_line_size = {max(2_097_152, 8 * file.longest)}, columns = {{{columns}}})"
-    )
-    yield from _checked_batches(file, sql, header)
+    if file.path.suffix == ".parquet":
+        texts = [f"nullif(cast({sql_name(name)} as varchar), '')" for name in header]
+        inner = ", ".join(f"{text} as c{place}" for place, text in enumerate(texts))
+        source = f"(select {inner} from read_parquet(?, hive_partitioning = false))"
+    else:
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(header)))
+        source = (
+            "read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            f"parallel = false, hive_partitioning = false, max_line_size = {max(2_097_152, 8 * file.longest)}, "
+            f"columns = {{{columns}}})"
+        )
+    places = {name: f"c{place}" for place, name in enumerate(header)}
+    values, names = list(places.values()), header
+    if pseudonyms:
+        values = pseudonyms.select_list(contract.vendor, contract.table, places, contract.columns)
+        names = [name if name in contract.columns else pseudonyms.name_of(name) for name in header]
+    listed = ", ".join(f"{value} as v{place}" for place, value in enumerate(values))
+    yield from _checked_batches(file, f"select {listed} from {source}", names, pseudonyms)
 
 
-def _parquet_batches(file: CheckedFile) -> Iterator[tuple[dict[str, pa.Array], int]]:
-    """Text columns of a Parquet file, cast by DuckDB, held against the row count in the file's footer."""
-    names = _header(file.path)
-    quoted = ", ".join('nullif(cast("' + name.replace('"', '""') + "\" as varchar), '')" for name in names)
-    yield from _checked_batches(file, f"select {quoted} from read_parquet(?)", names)
-
-
-def _checked_batches(file: CheckedFile, sql: str, names: list[str]) -> Iterator[tuple[dict[str, pa.Array], int]]:
+def _checked_batches(
+    file: CheckedFile, sql: str, names: list[str], pseudonyms: Pseudonyms | None
+) -> Iterator[tuple[dict[str, pa.Array], int]]:
     read = 0
-    connection = duckdb.connect()
+    connection = _reading_connection(file.path)
     try:
+        if pseudonyms:
+            pseudonyms.set_key(connection)
         for batch in connection.execute(sql, [str(file.path)]).to_arrow_reader(BATCH_ROWS):
             read += batch.num_rows
             yield dict(zip(names, batch.columns, strict=True)), batch.num_rows
     except duckdb.Error as error:
-        raise LandingError(f"{file.path}: cannot be read ({error}). Fix the file and land it again.") from None
+        # The database's own text may quote the row.
+        line = re.search(r"\bLine: (\d+)", str(error))
+        where = f"{file.path}, line {line.group(1)}" if line else str(file.path)
+        raise LandingError(
+            f"{where}: cannot be read ({type(error).__name__}). Fix the file and land it again."
+        ) from None
     finally:
         connection.close()
     if read != file.records:
         raise LandingError(f"{file.path}: {read} rows read, {file.records} records in the file. Land the file again.")
+
+
+def _reading_connection(path: Path) -> duckdb.DuckDBPyConnection:
+    """A private connection that can open this one file and nothing else."""
+    connection = duckdb.connect()
+    connection.execute(f"set allowed_paths = [{sql_text(str(path))}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
 
 
 def land_scanned(
@@ -244,8 +356,8 @@ def land_scanned(
     folder) and `_rows` as counted independently of the scan. Raises LandingError like `read_table`.
     """
     files = table_files(contract, raw_dir) if is_on else []
-    name = f'"{schema}"."{contract.table}"'
-    connection.execute(f'create schema if not exists "{schema}"')
+    name = f"{sql_name(schema)}.{sql_name(contract.table)}"
+    connection.execute(f"create schema if not exists {sql_name(schema)}")
     earlier = connection.execute(
         "select 1 from information_schema.tables "
         "where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
@@ -253,8 +365,9 @@ def land_scanned(
     )
     if earlier.fetchall():
         connection.execute(f"drop table {name}")
-    if files and all(path.suffix == ".parquet" for path in files):
-        connection.execute(f"create or replace view {name} as {_parquet_scan(contract, types, files)}")
+    pseudonyms = pseudonyms_of(raw_dir) if files else None
+    if pseudonyms and all(path.suffix == ".parquet" for path in files):
+        connection.execute(f"create or replace view {name} as {_parquet_scan(contract, types, files, pseudonyms)}")
         counts = [_parquet_records(path) for path in files]
     else:
         reader = read_table(contract, raw_dir=raw_dir, is_on=is_on)
@@ -269,16 +382,38 @@ def land_scanned(
             "_path": pa.array([str(path) for path in files], pa.string()),
             "_file": pa.array([path.relative_to(folder).as_posix() for path in files], pa.string()),
             "_rows": pa.array(counts, pa.int64()),
+            "_fingerprint": pa.array([fingerprint(path) for path in files], pa.string()),
         }
     )
+
+
+def fingerprint(path: Path) -> str:
+    """A text that changes when the content of a part file does, whatever its time stamp says.
+
+    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes and
+    positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
+    """
+    if path.suffix != ".parquet":
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "blake2b").hexdigest()[:32]
+    size = path.stat().st_size
+    with path.open("rb") as handle:
+        handle.seek(max(size - 8, 0))
+        footer = int.from_bytes(handle.read(4), "little") + 8
+        handle.seek(max(size - footer, 0))
+        return hashlib.blake2b(handle.read() + str(size).encode()).hexdigest()[:32]
 
 
 def _records(path: Path) -> int:
     return _parquet_records(path) if path.suffix == ".parquet" else check_records(path).records
 
 
-def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Path]) -> str:
-    """A select over Parquet part files that reads nothing but the columns asked for."""
+def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Path], pseudonyms: Pseudonyms) -> str:
+    """A select over Parquet part files that reads nothing but the columns asked for.
+
+    Ids of users become pseudonyms as they are read. Free text would cost more than the scan and is left to the models,
+    which read it only of rows they set aside; other columns are ids of the collector.
+    """
     found: dict[str, str] = {}
     for path in files:
         described = _query("describe select * from read_parquet(?)", str(path))
@@ -295,18 +430,20 @@ def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Pa
         if found and declared != found:
             raise LandingError(f"{path}: other columns than {files[0]}. Write all part files of a table alike.")
         found = declared
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    listed = ", ".join(sql_text(str(path)) for path in files)
     columns_sql = []
     for column in contract.columns:
         kind = types.get(column, "varchar")
         value = f'source."{column}"' if found[column] else f"cast(null as {kind})"
         value = f"nullif({value}, '')" if kind == "varchar" else value
+        rule = pseudonyms.rule_of(contract.vendor, contract.table, column, is_declared=True)
+        value = user_id_sql(value) if rule.kind == "user_id" and found[column] else value
         columns_sql.append(f'{value} as "{column}"')
     return (
         "select source.filename as _path, source.file_row_number + 1 as _file_row, "
         "cast(null as varchar) as _unreadable, "
         f"{', '.join(columns_sql)} "
-        f"from read_parquet([{listed}], filename = true, file_row_number = true) as source"
+        f"from read_parquet([{listed}], filename = true, file_row_number = true, hive_partitioning = false) as source"
     )
 
 
@@ -333,7 +470,7 @@ def _text_view(contract: TableContract, types: dict[str, str], schema: str) -> s
 
 
 def _query(sql: str, *parameters: str) -> list[tuple]:
-    connection = duckdb.connect()
+    connection = _reading_connection(Path(parameters[0]))
     try:
         return connection.execute(sql, list(parameters)).fetchall()
     except duckdb.Error as error:

@@ -22,9 +22,11 @@ from typing import Any
 import duckdb
 import publish_postgres
 from build_lock import AlreadyRunningError, build_lock
-from build_report import BuildReport, CheckResult, as_page, as_text, check_facts, headline, row_facts
-from build_settings import ExitCode, SettingError, project_vars, warehouse_settings
+from build_report import BuildReport, as_page, as_text, check_facts, headline, row_facts
+from build_settings import ExitCode, SettingError, warehouse_settings
 from build_stamp import BuildStamp, InUseError, StampError, first_line, read_stamp, why_not_publishable
+from gate_history import CheckResult
+from gate_policy import GateError
 from published_tables import published_tables, read_manifest_of_project
 from published_versions import (
     WAREHOUSE_FILE,
@@ -39,6 +41,7 @@ from published_versions import (
 )
 from publishing import Publication, publish
 from run_gate import run_gate, stops
+from run_settings import project_vars
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ def publish_built(
     reason = why_not_publishable(stamp)
     if reason:
         return stopped(settings, root, reason, stamp=stamp, checks=landing_checks)
-    checks = [*landing_checks, *run_gate("built", warehouse=warehouse)]
+    try:
+        checks = [*landing_checks, *run_gate("built", warehouse=warehouse)]
+    except GateError as error:
+        return stopped(settings, root, f"the gate cannot judge it: {error}", stamp=stamp, checks=landing_checks)
     if stops(checks):
         return stopped(settings, root, "the gate found errors", stamp=stamp, checks=checks)
     report = report_of(settings, stamp, checks)

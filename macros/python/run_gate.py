@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
-from build_report import CheckResult
+from gate_history import CheckResult
 
 
 def run_gate(stage: str, *, warehouse: Path, raw_dir: Path | None = None) -> list[CheckResult]:
     """Results of the checks of a stage: `landing` (files, before the build) or `built` (tables, before publishing)."""
-    if importlib.util.find_spec("gate") is None:
-        return []
-    gate = importlib.import_module("gate")
-    results = gate.check_landing(raw_dir, warehouse) if stage == "landing" else gate.check_built(warehouse)
+    gate = importlib.import_module("gate")  # takes seconds, which a wrong setting need not wait for
+    results = (
+        gate.check_landing(str(raw_dir), str(warehouse)) if stage == "landing" else gate.check_built(str(warehouse))
+    )
     return list(results)
 
 

@@ -1,35 +1,12 @@
 -- Metered charges of the trailing complete months, annualised: beside ARR, never in it.
-with invoice_lines as (
-    select * from {{ ref('invoice_lines') }}
-    where charge_type = 'usage'
-),
-
-fx_plan_rates as (
-    select * from {{ ref('fx_plan_rates') }}
-),
-
-hierarchy as (
-    select * from {{ ref('account_hierarchy') }}
+with usage_charges as (
+    select * from {{ ref('usage_charges') }}
 ),
 
 charges as (
-    select
-        hierarchy.account_key,
-        {{ month_of('invoice_lines.period_from') }} as charge_month,
-        sum({{ in_reporting_currency('invoice_lines.amount_local', 'fx_plan_rates.rate_to_reporting') }}) as amount
-    from invoice_lines
-    inner join fx_plan_rates
-        on
-            invoice_lines.currency_code = fx_plan_rates.currency_code
-            and invoice_lines.period_from >= fx_plan_rates.valid_from
-            and invoice_lines.period_from < fx_plan_rates.valid_to
-    inner join hierarchy
-        on
-            invoice_lines.leaf_account_key = hierarchy.leaf_account_key
-            and invoice_lines.period_from >= hierarchy.valid_from
-            and invoice_lines.period_from < hierarchy.valid_to
-    where {{ last_day_of('invoice_lines.period_from') }} <= {{ as_of_date() }}
-    group by hierarchy.account_key, {{ month_of('invoice_lines.period_from') }}
+    select account_key, charge_month, sum(amount) as amount
+    from usage_charges
+    group by account_key, charge_month
 ),
 
 -- A charge counts in its own month and the ones after it; the provisional month repeats the last complete one.

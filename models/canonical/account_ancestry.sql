@@ -1,7 +1,35 @@
 -- Walks the dated hierarchy upwards from every account that has a parent, at every date on which its chain may change.
-with recursive edges as (
+with recursive hierarchy as (
     select * from {{ ref('conformed_reference__account_hierarchy') }}
-    where '{{ var("company:account_grain") }}' = 'ultimate_parent'
+    where '{{ setting("company:account_grain") }}' = 'ultimate_parent'
+),
+
+relinked_accounts as (
+    select * from {{ ref('relinked_accounts') }}
+),
+
+-- Parents that the file names for the account itself come before those of a customer that turned out to be the account.
+account_edges as (
+    select
+        coalesce(children.account_key, hierarchy.account_id) as account_id,
+        coalesce(parents.account_key, hierarchy.parent_account_id) as parent_account_id,
+        hierarchy.valid_from,
+        hierarchy.valid_to,
+        hierarchy.account_id = hierarchy.parent_account_id as is_loop,
+        rank() over (
+            partition by coalesce(children.account_key, hierarchy.account_id)
+            order by case when children.account_id is null then 0 else 1 end, hierarchy.account_id
+        ) as preference
+    from hierarchy
+    left join relinked_accounts as children on hierarchy.account_id = children.account_id
+    left join relinked_accounts as parents on hierarchy.parent_account_id = parents.account_id
+),
+
+-- A customer that was linked to its own parent is that parent: no step up, and no cycle either.
+edges as (
+    select account_id, parent_account_id, valid_from, valid_to
+    from account_edges
+    where preference = 1 and (account_id <> parent_account_id or is_loop)
 ),
 
 reachable as (

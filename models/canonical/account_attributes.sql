@@ -1,6 +1,6 @@
 -- Each account takes its attributes from the best-ranked source that knows any; the first value extends backwards.
 with rows_of_sources as (
-    {%- for source in var('vendors:attributes') %}
+    {%- for source in vendors_of('attributes') %}
     select {{ loop.index }} as source_rank, account_id, valid_from, segment, industry, region, channel
     from {{ ref('conformed_' ~ source ~ '__account_attributes') }}
     where coalesce(segment, industry, region, channel) is not null

@@ -1,5 +1,5 @@
 with names_of_sources as (
-    {%- for source in var('vendors:attributes') %}
+    {%- for source in vendors_of('attributes') %}
     select {{ loop.index }} as source_rank, account_id, account_name
     from {{ ref('conformed_' ~ source ~ '__account_attributes') }}
     where account_name is not null

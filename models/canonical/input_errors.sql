@@ -20,7 +20,13 @@ ancestry as (
     select * from {{ ref('account_ancestry') }} where is_cycle
 ),
 
+landing_errors as (
+    {{ union_conformed('input_errors', ['error_code', 'problem', 'remedy'], domain='stopping') }}
+),
+
 input_errors as (
+    select error_code, problem, remedy from landing_errors
+    union all
     select
         'unknown_currency' as error_code,
         'Unknown currency ' || currencies_in_use.currency_code || ' in ' || cast(currencies_in_use.row_count as varchar)

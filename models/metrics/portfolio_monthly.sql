@@ -13,64 +13,78 @@
     'nrr': 'window_months = 12', 'grr': 'window_months = 12', 'logo_retention': 'window_months = 12',
     'pipeline_coverage': "opportunity_type = 'expansion'",
 } %}
-with bridges as (
+with months as (
+    select month, is_complete_month from {{ ref('arr_bridge_monthly') }}
+),
+
+known_segments as (
+    select segment, month from {{ ref('arr_bridge_by_segment') }}
+    {%- for rate in rates %}
+    union all
+    select dimension_value as segment, month from {{ ref(rate) }} where dimension = 'segment'
+    {%- endfor %}
+),
+
+first_months as (
+    select segment, min(month) as month from known_segments group by segment
+),
+
+-- A segment has a row from the first month in which any model speaks of it, with or without ARR: no sum misses a deal.
+calendar as (
+    select months.month, 'segment' as dimension, first_months.segment as dimension_value, months.is_complete_month
+    from first_months
+    inner join months on first_months.month <= months.month
+    union all
+    select month, 'total' as dimension, 'all' as dimension_value, is_complete_month from months
+),
+
+bridges as (
     select
-        month, 'segment' as dimension, segment as dimension_value, opening_amount, closing_amount, closing_account_count,
-        {%- for movement in movements %}
-        {{ movement }}_amount,
+        month, 'segment' as dimension, segment as dimension_value, opening_amount, closing_amount, closing_account_count
+        {%- for movement in movements %},
+        {{ movement }}_amount
         {%- endfor %}
-        is_complete_month
     from {{ ref('arr_bridge_by_segment') }}
     union all
     select
-        month, 'total' as dimension, 'all' as dimension_value, opening_amount, closing_amount, closing_account_count,
-        {%- for movement in movements %}
-        {% if movement == 'segment_change' %}0 as segment_change_amount{% else %}{{ movement }}_amount{% endif %},
+        month, 'total' as dimension, 'all' as dimension_value, opening_amount, closing_amount, closing_account_count
+        {%- for movement in movements %},
+        {% if movement == 'segment_change' %}0 as segment_change_amount{% else %}{{ movement }}_amount{% endif %}
         {%- endfor %}
-        is_complete_month
     from {{ ref('arr_bridge_monthly') }}
-    union all
-    -- A segment whose first deals are closed before it has ARR has a row for them, or the segments would miss them.
-    select
-        won.month, 'segment' as dimension, won.dimension_value, 0 as opening_amount, 0 as closing_amount,
-        0 as closing_account_count,
-        {%- for movement in movements %}
-        0 as {{ movement }}_amount,
-        {%- endfor %}
-        months.is_complete_month
-    from {{ ref('win_rate') }} as won
-    inner join {{ ref('arr_bridge_monthly') }} as months on won.month = months.month
-    left join {{ ref('arr_bridge_by_segment') }} as segments
-        on won.month = segments.month and won.dimension_value = segments.segment
-    where won.dimension = 'segment' and segments.segment is null
 ),
 
 portfolio_monthly as (
     select
-        bridges.month,
-        bridges.dimension,
-        bridges.dimension_value,
-        cast(bridges.opening_amount as decimal(18, 2)) as opening_amount,
+        calendar.month,
+        calendar.dimension,
+        calendar.dimension_value,
+        cast(coalesce(bridges.opening_amount, 0) as decimal(18, 2)) as opening_amount,
         {%- for movement in movements %}
-        cast(bridges.{{ movement }}_amount as decimal(18, 2)) as {{ movement }}_amount,
+        cast(coalesce(bridges.{{ movement }}_amount, 0) as decimal(18, 2)) as {{ movement }}_amount,
         {%- endfor %}
-        cast(bridges.closing_amount as decimal(18, 2)) as closing_amount,
-        cast(bridges.closing_account_count as {{ dbt.type_bigint() }}) as closing_account_count,
+        cast(coalesce(bridges.closing_amount, 0) as decimal(18, 2)) as closing_amount,
+        cast(coalesce(bridges.closing_account_count, 0) as {{ dbt.type_bigint() }}) as closing_account_count,
         {%- for rate, columns in rates.items() %}
         {%- for column in columns %}
         {{ rate }}.{{ column }} as {{ rate if column in ('rate', 'coverage') else rate ~ '_' ~ column }},
         {%- endfor %}
         {%- endfor %}
-        bridges.is_complete_month,
+        calendar.is_complete_month,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
-    from bridges
+    from calendar
+    left join bridges
+        on
+            calendar.month = bridges.month
+            and calendar.dimension = bridges.dimension
+            and calendar.dimension_value = bridges.dimension_value
     {%- for rate in rates %}
     left join {{ ref(rate) }} as {{ rate }}
         on
-            bridges.month = {{ rate }}.month
-            and bridges.dimension = {{ rate }}.dimension
-            and bridges.dimension_value = {{ rate }}.dimension_value
+            calendar.month = {{ rate }}.month
+            and calendar.dimension = {{ rate }}.dimension
+            and calendar.dimension_value = {{ rate }}.dimension_value
             {%- if rate in conditions %}
             and {{ rate }}.{{ conditions[rate] }}
             {%- endif %}

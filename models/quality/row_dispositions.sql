@@ -1,7 +1,7 @@
 -- What became of every landed row, over all vendors; a sound row of an unlinked customer takes that reason.
 {{ config(materialized='view') }}
 with dispositions as (
-    {%- for vendor in var('vendors:all') %}
+    {%- for vendor in vendors_of('all') %}
     select
         source_system,
         source_table,
@@ -12,7 +12,7 @@ with dispositions as (
         currency_code,
         amount_local,
         raw_row,
-        {{ 'row_count' if vendor in var('vendors:counted') else '1' }} as row_count
+        {{ 'row_count' if vendor in vendors_of('counted') else '1' }} as row_count
     from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
     {%- if not loop.last %}
     union all

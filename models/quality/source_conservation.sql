@@ -1,6 +1,6 @@
 -- No row and no money may get lost between landing and use: landed = used + quarantined + ignored + remainder.
 with landed as (
-    {%- for vendor in var('vendors:all') %}
+    {%- for vendor in vendors_of('all') %}
     select source_system, source_table, coalesce(currency_code, 'none') as currency_code, landed_rows, landed_amount
     from {{ ref('conformed_' ~ vendor ~ '__landed_rows') }}
     {%- if not loop.last %}

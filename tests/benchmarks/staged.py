@@ -32,6 +32,7 @@ def environment(landing: Path, warehouse: Path) -> dict[str, str]:
         "AS_OF": AS_OF,
         "VENDORS": "auto",
         "REPORTING_CURRENCY": "USD",
+        "PSEUDONYM_KEY": "a-key-of-the-benchmarks-for-simulated-data-only",
         "DBT_PROFILES_DIR": str(ROOT),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }

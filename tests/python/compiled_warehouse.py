@@ -20,7 +20,9 @@ from typing import Any
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from landing_files import TableContract, land_scanned, read_table
+from gate_history import create_tables
+from landing_files import TableContract, land_scanned, pseudonyms_of, read_table
+from landing_plugin import read_published
 
 ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[Mapping[str, Any]]
@@ -59,7 +61,8 @@ class CompiledWarehouse:
         empty = Path(self.folder.name) / "landing"
         empty.mkdir()
         database = Path(self.folder.name) / "compiled.duckdb"
-        with environment(WAREHOUSE_DB=str(database), AS_OF=as_of, RAW_DIR=str(empty), VENDORS="auto"):
+        settings = {"RAW_DIR": str(empty), "PUBLISHED_DIR": str(empty), "VENDORS": "auto"}
+        with environment(WAREHOUSE_DB=str(database), AS_OF=as_of, **settings):
             arguments = [
                 "--quiet",
                 "--target-path",
@@ -101,9 +104,16 @@ class CompiledWarehouse:
         return ordered
 
     def run(
-        self, landing: Path, *, threads: int = 2, given: Mapping[str, Rows] | None = None
+        self,
+        landing: Path,
+        *,
+        threads: int = 2,
+        given: Mapping[str, Rows] | None = None,
+        published: Path | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """Execute every model on the files of a landing folder; returns the open in-memory database.
+
+        `published` is the folder of a publication to compare with; without it nothing is published.
 
         `given` replaces the rows of a model or seed (by name), keeping its columns and types. A model that is given
         and not selected is made from the columns that its .yml lists: then nothing upstream of it has to run.
@@ -111,6 +121,7 @@ class CompiledWarehouse:
         given = given or {}
         connection = duckdb.connect(config={"threads": threads})
         connection.execute("set TimeZone = 'UTC'; attach ':memory:' as compiled; use compiled")
+        pseudonyms_of(str(landing)).set_key(connection)
         selected = {node["name"] for node in self.models}
         outside = [
             node
@@ -124,7 +135,8 @@ class CompiledWarehouse:
             columns = ", ".join(f"{column['name']} {column['data_type']}" for column in node["columns"].values())
             connection.execute(f'create table "{node["schema"]}"."{node["alias"]}" ({columns})')
             _replace_rows(connection, node, given)
-        self._land(connection, landing)
+        create_tables(connection)
+        self._land(connection, landing, published or landing / "nothing_published")
         self._seed(connection, given)
         for node in self.models:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
@@ -134,11 +146,14 @@ class CompiledWarehouse:
             _replace_rows(connection, node, given)
         return connection
 
-    def _land(self, connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+    def _land(self, connection: duckdb.DuckDBPyConnection, landing: Path, published: Path) -> None:
         for key in sorted(self.sources):
             source = self.manifest["sources"][key]
             meta = source["config"]["meta"] or source["meta"]
-            if "vendor" not in meta:  # a view, made with the register of its part files
+            if "published_dir" in meta:
+                _create_table(connection, source, read_published(meta | {"published_dir": str(published)}))
+                continue
+            if "vendor" not in meta:  # a view, made with the register of its part files; or the history of the gate
                 continue
             contract = TableContract(
                 vendor=meta["vendor"],
@@ -146,9 +161,9 @@ class CompiledWarehouse:
                 required=tuple(meta["required"]),
                 optional=tuple(meta.get("optional", ())),
                 is_optional=bool(meta.get("is_optional_table", False)),
+                must_have_rows=bool(meta.get("must_have_rows", False)),
             )
             is_on = (landing / contract.vendor).is_dir()
-            connection.execute(f'create schema if not exists "{source["schema"]}"')
             if "files_of" in meta:
                 landed: Any = land_scanned(
                     connection,
@@ -160,9 +175,7 @@ class CompiledWarehouse:
                 )
             else:
                 landed = read_table(contract, raw_dir=str(landing), is_on=is_on)
-            connection.register("landed", landed)
-            connection.execute(f'create table "{source["schema"]}"."{source["identifier"]}" as select * from landed')
-            connection.unregister("landed")
+            _create_table(connection, source, landed)
 
     def _seed(self, connection: duckdb.DuckDBPyConnection, given: Mapping[str, Rows]) -> None:
         for key in sorted(self.seeds):
@@ -172,6 +185,13 @@ class CompiledWarehouse:
                 f'create table "{seed["schema"]}"."{seed["alias"]}" as from read_csv(?, header = true)', [str(path)]
             )
             _replace_rows(connection, seed, given)
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, source: Mapping[str, Any], rows: Any) -> None:
+    connection.execute(f'create schema if not exists "{source["schema"]}"')
+    connection.register("landed", rows)
+    connection.execute(f'create table "{source["schema"]}"."{source["identifier"]}" as select * from landed')
+    connection.unregister("landed")
 
 
 def _replace_rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], given: Mapping[str, Rows]) -> None:

@@ -130,6 +130,12 @@ def test_the_business_is_plausible(sample_warehouse: duckdb.DuckDBPyConnection) 
     )[0]
     assert 0.2 < won / (won + lost) < 0.4
     assert opened > 80 and quiet > 10
+    judged = query(
+        sample_warehouse,
+        "select dimension_value, status from metrics.win_rate "
+        "where dimension = 'motion' and dimension_value <> 'unknown' and month = date '2026-06-01'",
+    )
+    assert dict(judged) == {"upsell": "average", "cross_sell": "average", "usage_based": "average"}
 
 
 @needs_shapes

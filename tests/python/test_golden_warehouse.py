@@ -62,13 +62,20 @@ LIST_PRICES = [
     {"plan_id": "pro", "price_book": "old", "billing_interval": "year", "interval_count": "1", "currency_code": "USD",
      "unit_list_amount_local": "1080"},
 ]  # fmt: skip
+COMPANY = Company(periods=PERIODS, fx_rates=FX_RATES, list_prices=LIST_PRICES, as_of=AS_OF)
+COMPONENTS = {
+    "g33": {"seat": "2400", "tier": "4200"},
+    "g34": {"seat": "-500", "tier": "900"},
+    "g35": {"seat": "2400", "tier": "4200", "price": "630", "discount": "1058.40"},
+    "g36": {"fx": "-500", "whole": "2100"},
+    "g37": {"fx": "-2100"},
+}
 
 
 @pytest.fixture(scope="module")
 def warehouse() -> duckdb.DuckDBPyConnection:
     """The warehouse on the company of all examples."""
-    company = Company(periods=PERIODS, fx_rates=FX_RATES, list_prices=LIST_PRICES, as_of=AS_OF)
-    return run_warehouse(company, RETENTION)
+    return run_warehouse(COMPANY, RETENTION)
 
 
 def components(warehouse: duckdb.DuckDBPyConnection, account: str, day: str) -> dict[str, Decimal]:
@@ -107,16 +114,7 @@ def test_g31_path_dependence(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert rate(warehouse, "grr", "g31") == Decimal("0.56666667")
 
 
-@pytest.mark.parametrize(
-    ("example", "expected"),
-    [
-        ("g33", {"seat": "2400", "tier": "4200"}),
-        ("g34", {"seat": "-500", "tier": "900"}),
-        ("g35", {"seat": "2400", "tier": "4200", "price": "630", "discount": "1058.40"}),
-        ("g36", {"fx": "-500", "whole": "2100"}),
-        ("g37", {"fx": "-2100"}),
-    ],
-)
+@pytest.mark.parametrize(("example", "expected"), COMPONENTS.items())
 def test_components(warehouse: duckdb.DuckDBPyConnection, example: str, expected: dict[str, str]) -> None:
     """G33 to G37: causes of a change, exact to the cent."""
     found = components(warehouse, example, CHANGE)

@@ -46,7 +46,8 @@ def test_quotes_line_breaks_bom_and_crlf(tmp_path: Path, content: str) -> None:
 
 def test_column_order_and_extra_columns_are_kept(tmp_path: Path) -> None:
     [row] = read(land(tmp_path, "extra,amount,id\nx,2,1\n"))
-    assert (row["id"], row["amount"], row["extra"]) == ("1", "2", "x")
+    assert (row["id"], row["amount"]) == ("1", "2")
+    assert str(row["extra"]).startswith("extra_"), "what nobody declared is kept as a pseudonym"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,8 @@ def test_column_order_and_extra_columns_are_kept(tmp_path: Path) -> None:
         ("id,amount,id\n1,2,3\n", "column named twice in the header: id"),
         ("id,amount\n1,2\n3\n", r"t\.csv, line 3: 1 fields where the header has 2"),
         ("id,amount\n1,2,3\n", r"line 2: 3 fields where the header has 2"),
-        (b"id,amount\n1,caf\xe9\n", r"byte \d+ is not UTF-8"),
+        (b"id,amount\n1,caf\xe9\n", r"t\.csv, line 2: byte 6 of the line is not UTF-8"),
+        ("id,amount,Note\n1,2,x\n", "column 'Note' is probably note"),
         (b"id,amount\n1,a\x00b\n", "NUL"),
         ("", "the file is empty, not even a header"),
         ('id,amount\n1,"open\n', r"t\.csv: .*"),
@@ -106,6 +108,13 @@ def test_a_missing_file_of_a_vendor_that_is_on_stops_and_an_optional_one_is_empt
         read(str(tmp_path))
     optional = TableContract(vendor="periods", table="t", required=("id",), is_optional=True)
     assert read(str(tmp_path), optional) == []
+
+
+def test_a_table_that_is_never_empty_needs_a_record(tmp_path: Path) -> None:
+    contract = TableContract(vendor="periods", table="t", required=("id",), must_have_rows=True)
+    with pytest.raises(LandingError, match=r"t\.csv: no row after the header.*Land the table again"):
+        read(land(tmp_path, "id\n"), contract)
+    assert len(read(land(tmp_path, "id\n1\n"), contract)) == 1
 
 
 def test_a_vendor_is_on_by_name_or_by_its_folder(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Bugs that real projects made, planted one at a time into the compiled SQL: the comparison with the oracle sees each.
+"""Bugs that real projects made, planted one at a time into the compiled SQL: the oracle or a worked example sees each.
 
 A comparison that has never been seen failing proves nothing. Every case names a model, a piece of its compiled SQL and
 what a wrong project would have written instead.
@@ -6,11 +6,14 @@ what a wrong project would have written instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import duckdb
 import pytest
-from compiled_warehouse import compiled_warehouse
-from differential import LEDGER, ledger_differences, month_differences, run_oracle, run_warehouse
+import test_golden_warehouse as golden
+from compiled_warehouse import CompiledWarehouse, compiled_warehouse
+from differential import LEDGER, RETENTION, ledger_differences, month_differences, run_oracle, run_warehouse
 from oracle import Company
 from strategies import random_company
 
@@ -61,6 +64,78 @@ BUGS = {
     ),
 }
 
+Check = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+def components_of(example: str) -> Check:
+    """The check of an example's components, with the amounts that the worked example expects."""
+    return lambda warehouse: golden.test_components(warehouse, example, golden.COMPONENTS[example])
+
+
+# The same for the worked examples, with the check that must fail.
+EXAMPLE_BUGS: dict[str, tuple[str, str, str, Check]] = {
+    "G31: retention capped on the sum, not for each account": (
+        "retention_edges",
+        "least(opening_amount, closing_amount) as retained_amount",
+        "closing_amount as retained_amount",
+        golden.test_g31_path_dependence,
+    ),
+    "G31: only those who stayed are in the cohort": (
+        "retention_by_dimension",
+        "changes.opening_amount",
+        "changes.retained_opening_amount",
+        golden.test_g31_path_dependence,
+    ),
+    "G34: seats valued at the new price": (
+        "line_components",
+        "opening_cents * (whole_q1 - whole_q0)",
+        "(opening_cents + change_cents) * (whole_q1 - whole_q0)",
+        components_of("g34"),
+    ),
+    "G34: the lost seats are left out of the expansion": (
+        "account_month_changes",
+        "when movement_type_monthly = 'expansion' then amount",
+        "when movement_type_monthly = 'expansion' and amount > 0 then amount",
+        golden.test_g34_is_one_expansion,
+    ),
+    "G35: a new price book taken for a higher tier": (
+        "line_components",
+        "coalesce(list_at_old_book, list_at_end)",
+        "list_at_end",
+        components_of("g35"),
+    ),
+    "G36: the opening balance is not revalued first": (
+        "item_pieces",
+        "intervals.valid_to >= fx_plan_rates.valid_from",
+        "intervals.valid_to > fx_plan_rates.valid_from",
+        components_of("g36"),
+    ),
+    "G36: growth at the old rate": (
+        "item_pieces",
+        "intervals.valid_to >= fx_plan_rates.valid_from",
+        "intervals.valid_to > fx_plan_rates.valid_from",
+        golden.test_g36_g37_currency_is_no_growth,
+    ),
+    "G37: a new rate posted as a change of price": (
+        "item_pieces",
+        "then 'fx' else 'business'",
+        "then 'business' else 'business'",
+        components_of("g37"),
+    ),
+    "G38: a year of twelve rounded months": (
+        "subscription_item_versions",
+        "cast(conformed.net_amount_local as decimal(38, 6)) * intervals.periods_per_year",
+        "12 * round(cast(conformed.net_amount_local as decimal(38, 6)) * intervals.periods_per_year / 12, 2)",
+        lambda warehouse: golden.test_g38_g39_annualisation(warehouse, "g38", "2000", "166.67"),
+    ),
+    "G39: a month of four weeks": (
+        "subscription_item_versions",
+        "* intervals.periods_per_year",
+        "* least(intervals.periods_per_year, 48)",
+        lambda warehouse: golden.test_g38_g39_annualisation(warehouse, "g39", "5200", "433.33"),
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def company() -> Company:
@@ -74,14 +149,26 @@ def test_without_a_bug_there_is_no_difference(company: Company) -> None:
     assert ledger_differences(connection, result) + month_differences(connection, result) == []
 
 
-@pytest.mark.parametrize("bug", BUGS)
-def test_a_planted_bug_is_seen(bug: str, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    model, right, wrong = BUGS[bug]
-    warehouse = compiled_warehouse(LEDGER, company.as_of.isoformat())
+def plant(monkeypatch: pytest.MonkeyPatch, warehouse: CompiledWarehouse, model: str, right: str, wrong: str) -> None:
+    """Replace a piece of a model's compiled SQL until the test is over."""
     key = next(key for key in warehouse.compiled if key.endswith(f".{model}"))
     code = warehouse.compiled[key]
     assert right in code, f"{model} no longer contains {right!r}: plant the bug anew"
     monkeypatch.setitem(warehouse.compiled, key, code.replace(right, wrong))
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_planted_bug_is_seen(bug: str, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch, compiled_warehouse(LEDGER, company.as_of.isoformat()), *BUGS[bug])
     connection = run_warehouse(replace(company), LEDGER)
     result = run_oracle(company)
     assert ledger_differences(connection, result) + month_differences(connection, result)
+
+
+@pytest.mark.parametrize("bug", EXAMPLE_BUGS)
+def test_a_worked_example_sees_a_planted_bug(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples themselves pass without a bug (test_golden_warehouse), so that only the bug can make them fail."""
+    model, right, wrong, check = EXAMPLE_BUGS[bug]
+    plant(monkeypatch, compiled_warehouse(RETENTION, golden.AS_OF.isoformat()), model, right, wrong)
+    with pytest.raises(AssertionError):
+        check(run_warehouse(golden.COMPANY, RETENTION))

@@ -42,6 +42,76 @@ CHANGES = {
         ["largest_movements"],
         "select count(*) from metrics.largest_movements",
     ),
+    "a benchmark": (
+        "update policy.benchmarks set low_value = 0.01 "
+        "where metric = 'expansion_mix' and benchmark = 'typical' and scope = 'motion:upsell'",
+        ["expansion_mix"],
+        "select max(benchmark_share) from metrics.expansion_mix where motion = 'upsell'",
+    ),
+    "the order of a stage": (
+        "update policy.opportunity_stages set stage_order = 1 where stage in ('proposal', 'negotiation', 'qualified')",
+        ["closed_opportunities"],
+        "select count(*) from metrics.closed_opportunities where is_qualified",
+    ),
+    "what a signal triggers": (  # a view: it reads the row as it stands
+        "update policy.signal_kinds set trigger_code = 'feature_discovery' where trigger_code = 'limit_reached'",
+        [],
+        "select count(*) from metrics.expansion_triggers where trigger_code = 'limit_reached'",
+    ),
+    "whether a reason is voluntary": (
+        "update policy.churn_reasons set nature = 'involuntary'",
+        ["loss_reasons"],
+        "select count(*) from metrics.loss_reasons where nature = 'involuntary'",
+    ),
+    "the weight of a segment": (
+        "update policy.segment_weights set weight = 0.9 where segment = 'smb'",
+        ["average_expansion"],
+        "select sum(mix_adjusted_mean_amount) from metrics.average_expansion where dimension = 'total'",
+    ),
+    "a growth target": (
+        "update policy.growth_targets set growth_rate = 2 where growth_target = 'plan'",
+        ["acquire_or_expand"],
+        "select * from metrics.acquire_or_expand where growth_target = 'plan' order by all desc limit 1",
+    ),
+    "the metric that a kind of opportunity is measured by": (
+        "update policy.pipeline_targets set target_metric = 'new_arr' where opportunity_type = 'expansion'",
+        ["quarter_targets"],
+        "select hash(list(t order by t)) from metrics.quarter_targets as t",
+    ),
+    "how many expansions are several": (
+        "update policy.expansion_frequency_bands set max_count = 3 where frequency_band = 'one_time'; "
+        "update policy.expansion_frequency_bands set min_count = 3 where frequency_band = 'multi'",
+        ["expansion_frequency"],
+        "select count(*) from metrics.expansion_frequency where frequency_band = 'one_time'",
+    ),
+    "the line of a limit alert": (
+        "update policy.limit_alert_policies set limit_value = 0.99 where alert = 'use_80_instant'",
+        ["limit_alerts"],
+        "select count(*) from metrics.limit_alerts where alert = 'use_80_instant'",
+    ),
+    "an age at which penetration is read": (
+        "update policy.metric_windows set window_length = 18 "
+        "where metric = 'penetration_by_age' and window_length = 24",
+        ["penetration_by_age"],
+        "select hash(list(t order by t)) from metrics.penetration_by_age as t",
+    ),
+    "the first band of product counts": (
+        "update policy.product_count_bands set max_count = 3 where product_count_band = '1'; "
+        "update policy.product_count_bands set min_count = 3 where product_count_band = '2'",
+        ["products_per_account"],
+        "select hash(list(t order by t)) from metrics.products_per_account as t",
+    ),
+    "the scores that are positive": (
+        "update policy.survey_scales set positive_from = 7 where survey = 'nps'",
+        ["survey_scores"],
+        "select hash(list(t order by t)) from metrics.survey_scores as t",
+    ),
+    "an edge of the contract values": (
+        "update policy.acv_bands set max_amount = 9000 where acv_band = 'under_5k'; "
+        "update policy.acv_bands set min_amount = 9000 where acv_band = '5k_to_25k'",
+        ["account_balance_spells"],
+        "select hash(list(t order by t)) from arr.account_balance_spells as t",
+    ),
 }
 
 
@@ -90,7 +160,7 @@ def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
-@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks"])
+@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks", "gate_limits"])
 def test_every_row_says_where_it_comes_from(seed: str) -> None:
     """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
     wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])

@@ -231,6 +231,7 @@ class Project:
         "+conformed_product__usage_feature_days",
         "+conformed_product__usage_user_days",
         "+conformed_product__row_dispositions",
+        "+conformed_product__retried_events",
     )
 
     def __init__(self, folder: Path) -> None:
@@ -263,6 +264,15 @@ class Project:
             DuckDBConnectionManager.close_all_connections()
         messages = [r.message for r in outcome.result or [] if str(r.status) not in ("success", "pass")]
         assert outcome.success, outcome.exception or messages
+
+    def retries(self) -> int:
+        """Events that repeat another one under a new id, as the last build counts them."""
+        connection = duckdb.connect(str(self.warehouse), read_only=True)
+        try:
+            sql = "select coalesce(sum(event_count), 0) from staging.conformed_product__retried_events"
+            return int(connection.execute(sql).fetchall()[0][0])
+        finally:
+            connection.close()
 
 
 @pytest.fixture(scope="module")
@@ -330,6 +340,65 @@ def test_many_increments_equal_a_rebuild(seed: int, project: Project) -> None:
     deliver_and_compare(seed, ("csv", "parquet")[seed % 2], project)
 
 
+def edit(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same number of rows, one event of another user; the length of the file stays, too."""
+    return [{**row, "user_id": "u7"} if number == 3 else row for number, row in enumerate(rows)]
+
+
+def test_a_part_file_that_was_read_may_not_change(project: Project) -> None:
+    """An edit in place, a shorter file and a removed one stop with the file's name; put back, the build goes on."""
+    for kind in ("csv", "parquet"):
+        rows = random_events(Random(f"part files {kind}"))
+        project.clear()
+        folder = project.landing / "product"
+        path = folder / "tracks" / f"a.{kind}"
+        write_registers(folder, workspaces=3, catalogue=("open", "save", "share"))
+        write_part(path, rows)
+        project.build()
+        before = list(contents(project.warehouse))
+        write_part(path, edit(rows))
+        with pytest.raises(AssertionError) as stopped:
+            project.build()
+        message = str(stopped.value)
+        assert f"product/tracks/a.{kind} was changed in place: it still has {len(rows)} rows" in message
+        assert "Remedy: Put the file back" in message and "--full-refresh" in message
+        write_part(path, rows[:-1])
+        with pytest.raises(AssertionError, match=f"has {len(rows) - 1} rows, {len(rows)} were read before"):
+            project.build()
+        path.unlink()
+        write_part(path.with_name(f"b.{kind}"), rows)
+        with pytest.raises(AssertionError, match=rf"a\.{kind} is gone; {len(rows)} rows"):
+            project.build()
+        path.with_name(f"b.{kind}").unlink()
+        write_part(path, rows)
+        project.build()
+        assert list(contents(project.warehouse)) == before
+        write_part(path, edit(rows))
+        project.build(anew=True)
+
+
+def test_retries_of_increments_equal_those_of_a_rebuild(project: Project) -> None:
+    """A retry in a later part file is found, and the contradiction of the original one takes it back."""
+    project.clear()
+    folder = project.landing / "product"
+    write_registers(folder, workspaces=3, catalogue=("open", "save", "share"))
+    first = random_events(Random("retries"))
+    sound = next(row for row in first if all(row[name] for name in ("id", "user_id", "context_group_id", "event")))
+    again = [{**sound, "id": f"again{number}"} for number in range(2)]
+    write_part(folder / "tracks" / "a.csv", [row for row in first if row["id"] != sound["id"]] + [sound])
+    project.build()
+    found = [project.retries()]
+    write_part(folder / "tracks" / "b.csv", again)
+    project.build()
+    found.append(project.retries())
+    write_part(folder / "tracks" / "c.csv", [{**again[0], "event": "share", "properties": "{2}"}])
+    project.build()
+    found.append(project.retries())
+    assert found == [0, 2, 1]
+    project.build(anew=True)
+    assert project.retries() == 1
+
+
 def test_the_recount_reads_both_kinds_of_files(tmp_path: Path) -> None:
     rows = random_events(Random(3))
     for kind in ("csv", "parquet"):
@@ -368,7 +437,7 @@ def test_parquet_and_csv_part_files_land_alike(tmp_path: Path) -> None:
         "csv": ("id,timestamp\ne1,2026-01-02 03:04:05\n", "id,timestamp\n,\n"),
     }.items():
         connection, register = scan(tmp_path / kind, a=first, b=second)
-        assert [(name, rows) for _, name, rows in register] == [(f"tracks/a.{kind}", 1), (f"tracks/b.{kind}", 1)]
+        assert [(name, rows) for _, name, rows, _ in register] == [(f"tracks/a.{kind}", 1), (f"tracks/b.{kind}", 1)]
         found.append(
             connection.execute(
                 "select _file_row, _unreadable, id, timestamp, properties from raw.tracks order by id"

@@ -1,5 +1,5 @@
 -- The one place that says who a record is: rules in order, one account a record and day, so that no join fans out.
-{%- set billing = "('" ~ var('vendors:billing') | join("', '") ~ "')" %}
+{%- set billing = "('" ~ vendors_of('billing') | join("', '") ~ "')" %}
 with system_accounts as (
     select * from {{ ref('system_accounts') }}
 ),

@@ -1,7 +1,7 @@
 -- Accounts that exist because billing or the company's own reference file says so; no other system can invent one.
 {{ config(materialized='view') }}
 with names as (
-    {%- for vendor in var('vendors:billing') %}
+    {%- for vendor in vendors_of('billing') %}
     select declared_account_id as account_key from {{ ref('conformed_' ~ vendor ~ '__system_accounts') }}
     union
     {%- endfor %}

@@ -1,6 +1,7 @@
 -- Source rows that were sound but belong to nobody yet: the record of the customer is unlinked on the day of the fact.
 {%- set facts = {
     'product_users': ['usage', 'created_date'],
+    'counted_usage': ['usage', 'month'],
     'metered_usage_days': ['usage', 'usage_date'],
     'entitlements': ['usage', 'valid_from'],
     'opportunities': ['crm', 'created_date'],
@@ -17,7 +18,7 @@
 } %}
 with facts as (
     {%- for entity, (domain, date_column) in facts.items() %}
-    {%- for vendor in var('vendors:' ~ domain) %}
+    {%- for vendor in vendors_of(domain) %}
     select source_system, source_table, row_number, source_record_id, system_account_id, {{ date_column }} as fact_date
     from {{ ref('conformed_' ~ vendor ~ '__' ~ entity) }}
     union all

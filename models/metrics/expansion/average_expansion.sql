@@ -27,19 +27,30 @@ weights as (
 
 segment_means as (
     select
-        dimensions.month, dimensions.dimension, dimensions.dimension_value, weights.weight,
+        dimensions.month, dimensions.dimension, dimensions.dimension_value, dimensions.segment, weights.weight,
         sum(dimensions.discretionary_amount) / count(*) as mean_amount
     from dimensions
     inner join weights on dimensions.segment = weights.segment
     group by dimensions.month, dimensions.dimension, dimensions.dimension_value, dimensions.segment, weights.weight
 ),
 
+-- A change is only of those segments that expanded in both periods: one that joins or leaves changes the mix.
 adjusted as (
     select
-        month, dimension, dimension_value,
-        sum(weight * mean_amount) / sum(weight) as mix_adjusted_mean
-    from segment_means
-    group by month, dimension, dimension_value
+        now.month,
+        now.dimension,
+        now.dimension_value,
+        sum(now.weight * now.mean_amount) / sum(now.weight) as mix_adjusted_mean,
+        sum(case when earlier.month is not null then now.weight * (now.mean_amount - earlier.mean_amount) end)
+        / nullif(sum(case when earlier.month is not null then now.weight end), 0) as mix_adjusted_change
+    from segment_means as now
+    left join segment_means as earlier
+        on
+            now.month = {{ add_months('earlier.month', 12) }}
+            and now.dimension = earlier.dimension
+            and now.dimension_value = earlier.dimension_value
+            and now.segment = earlier.segment
+    group by now.month, now.dimension, now.dimension_value
 ),
 
 sums as (
@@ -55,27 +66,44 @@ sums as (
     group by month, dimension, dimension_value
 ),
 
-average_expansion as (
+changes as (
     select
-        sums.month,
-        sums.dimension,
-        sums.dimension_value,
-        sums.event_count,
-        sums.expanding_account_count,
-        cast(sums.amount as decimal(18, 2)) as expansion_amount,
-        cast(round(sums.amount / sums.event_count, 2) as decimal(18, 2)) as mean_amount,
-        cast(round(sums.median_amount, 2) as decimal(18, 2)) as median_amount,
-        cast(round(adjusted.mix_adjusted_mean, 2) as decimal(18, 2)) as mix_adjusted_mean_amount,
-        cast(round(sums.amount / sums.expanding_account_count, 2) as decimal(18, 2)) as amount_per_expanding_account,
-        {{ last_day_of('sums.month') }} <= {{ as_of_date() }} as is_complete_month,
-        {{ as_of_date() }} as as_of_date,
-        {{ policy_version() }} as policy_version
+        sums.*,
+        round(adjusted.mix_adjusted_mean, 2) as mix_adjusted_mean_amount,
+        round(sums.amount / sums.event_count, 2) - round(earlier.amount / earlier.event_count, 2) as mean_change_amount,
+        round(adjusted.mix_adjusted_change, 2) as mix_adjusted_change_amount
     from sums
+    left join sums as earlier
+        on
+            sums.month = {{ add_months('earlier.month', 12) }}
+            and sums.dimension = earlier.dimension
+            and sums.dimension_value = earlier.dimension_value
     left join adjusted
         on
             sums.month = adjusted.month
             and sums.dimension = adjusted.dimension
             and sums.dimension_value = adjusted.dimension_value
+),
+
+average_expansion as (
+    select
+        month,
+        dimension,
+        dimension_value,
+        event_count,
+        expanding_account_count,
+        cast(amount as decimal(18, 2)) as expansion_amount,
+        cast(round(amount / event_count, 2) as decimal(18, 2)) as mean_amount,
+        cast(round(median_amount, 2) as decimal(18, 2)) as median_amount,
+        cast(mix_adjusted_mean_amount as decimal(18, 2)) as mix_adjusted_mean_amount,
+        cast(round(amount / expanding_account_count, 2) as decimal(18, 2)) as amount_per_expanding_account,
+        cast(mean_change_amount as decimal(18, 2)) as mean_change_amount,
+        cast(mix_adjusted_change_amount as decimal(18, 2)) as mix_adjusted_change_amount,
+        cast(mean_change_amount - mix_adjusted_change_amount as decimal(18, 2)) as mix_change_amount,
+        {{ last_day_of('month') }} <= {{ as_of_date() }} as is_complete_month,
+        {{ as_of_date() }} as as_of_date,
+        {{ policy_version() }} as policy_version
+    from changes
 )
 
 select * from average_expansion

@@ -1,5 +1,5 @@
 -- A discount of a subscription, one row a subscription it applies to, in company days, and why it never counts.
-{%- set policy = var('arr:discount_policy') %}
+{%- set policy = setting('arr:discount_policy') %}
 with landed as (
     select
         'subscription_discount' as source_table, 1 as preference, record_id, discount_id, discount_type, coupon_id,

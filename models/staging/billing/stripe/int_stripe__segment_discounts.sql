@@ -1,5 +1,5 @@
 -- One row a segment and a discount that counts on it, with the share of a discount in money.
-{%- set policy = var('arr:discount_policy') %}
+{%- set policy = setting('arr:discount_policy') %}
 with segments as (
     select * from {{ ref('int_stripe__item_segments') }}
 ),

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 -- Discount charges met with the segments they lower, with the money a billing period of each loses.
-{%- set policy = var('arr:discount_policy') %}
+{%- set policy = setting('arr:discount_policy') %}
 with segments as (
     select * from {{ ref('int_zuora__segments') }} where reason_code is null
 ),

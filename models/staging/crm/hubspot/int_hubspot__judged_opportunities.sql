@@ -2,7 +2,7 @@
 with deals as (
     select
         *,
-        coalesce(currency_code, '{{ var("crm:currency_without_code") }}') as deal_currency
+        coalesce(currency_code, '{{ setting("crm:currency_without_code") }}') as deal_currency
     from {{ ref('stg_hubspot__deal') }}
 ),
 

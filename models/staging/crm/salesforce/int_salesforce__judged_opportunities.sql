@@ -2,7 +2,7 @@
 with opportunities as (
     select
         *,
-        coalesce(currency_code, '{{ var("crm:currency_without_code") }}') as current_currency
+        coalesce(currency_code, '{{ setting("crm:currency_without_code") }}') as current_currency
     from {{ ref('stg_salesforce__opportunity') }}
 ),
 

@@ -14,7 +14,7 @@ ordered as (
         history.opportunity_id,
         history.amount_local,
         history.close_date,
-        coalesce(history.currency_code, opportunities.currency_code, '{{ var("crm:currency_without_code") }}')
+        coalesce(history.currency_code, opportunities.currency_code, '{{ setting("crm:currency_without_code") }}')
             as state_currency,
         row_number() over (
             partition by history.opportunity_id order by history.changed_at, history.row_number

@@ -1,4 +1,4 @@
-{%- set systems = var('vendors:identity') -%}
+{%- set systems = vendors_of('identity') -%}
 -- An external id of the form `<system>:<id>` points at another system; any other one is the company's own account id.
 with organizations as (
     select

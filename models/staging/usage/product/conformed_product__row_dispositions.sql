@@ -12,11 +12,7 @@ files as (
 ),
 
 counted_events as (
-    select
-        system_account_id || ':' || cast(month as {{ dbt.type_string() }}) || ':' || coalesce(reason_code, 'none') as record_id,
-        reason_code,
-        event_count
-    from {{ ref('int_product__counted_events') }}
+    select record_id, row_number, reason_code, event_count from {{ ref('int_product__counted_events') }}
 ),
 
 reason_codes as (
@@ -38,7 +34,7 @@ rows_with_reason as (
     select
         'tracks' as source_table,
         record_id as source_record_id,
-        -row_number() over (order by record_id) as row_number,
+        row_number,
         reason_code,
         {{ row_as_json('counted_events') }} as raw_row,
         event_count as row_count

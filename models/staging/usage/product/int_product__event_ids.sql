@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- Part files only grow: rows beyond those read before, and files not seen before, are one more batch.
+-- Files that do otherwise stop the build before: depends_on: {{ ref('int_product__read_files') }}
 with files as (
     select * from {{ ref('stg_product__tracks_files') }}
 ),
@@ -10,9 +11,9 @@ tracks as (
 
 {% if is_incremental() -%}
 read_files as (
-    select file_name, max(file_row) as rows_read
+    select file_number, max(file_row) as rows_read
     from {{ this }}
-    group by file_name
+    group by file_number
 ),
 
 last_batch as (
@@ -20,7 +21,7 @@ last_batch as (
 ),
 {%- else -%}
 read_files as (
-    select file_name, 0 as rows_read
+    select file_number, 0 as rows_read
     from files
 ),
 
@@ -30,9 +31,9 @@ last_batch as (
 {%- endif %}
 
 unread_files as (
-    select files.file_path, files.file_name, coalesce(read_files.rows_read, 0) as rows_read
+    select files.file_path, files.file_number, coalesce(read_files.rows_read, 0) as rows_read
     from files
-    left join read_files on files.file_name = read_files.file_name
+    left join read_files on files.file_number = read_files.file_number
     where files.row_count > coalesce(read_files.rows_read, 0)
 ),
 
@@ -45,7 +46,7 @@ unread_rows as (
 event_ids as (
     select
         {{ text_number('unread_rows.event_id') }} as event_key,
-        unread_files.file_name,
+        unread_files.file_number,
         unread_rows.file_row,
         coalesce(last_batch.batch, 0) + 1 as batch
     from unread_rows

@@ -33,24 +33,24 @@ repeated_keys as (
 ),
 
 new_files as (
-    select file_name, min(file_row) as first_row, max(batch) as batch
+    select file_number, min(file_row) as first_row, max(batch) as batch
     from new_ids
-    group by file_name
+    group by file_number
 ),
 
 files_with_repeats as (
-    select event_ids.file_name
+    select event_ids.file_number
     from event_ids
     inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
-    group by event_ids.file_name
+    group by event_ids.file_number
 ),
 
 files_to_read as (
     select files.file_path, files.file_name, new_files.first_row
     from files
-    left join new_files on files.file_name = new_files.file_name
-    left join files_with_repeats on files.file_name = files_with_repeats.file_name
-    where new_files.file_name is not null or files_with_repeats.file_name is not null
+    left join new_files on files.file_number = new_files.file_number
+    left join files_with_repeats on files.file_number = files_with_repeats.file_number
+    where new_files.file_number is not null or files_with_repeats.file_number is not null
 ),
 
 suspects as (
@@ -79,7 +79,7 @@ compared_events as (
 judged_rows as (
     select
         file_name, file_row, event_id, system_account_id, user_id, anonymous_id, event_name, occurred_at, loaded_at,
-        properties, unreadable, row_reason,
+        {{ keyed_pseudonym('properties') }} as properties, unreadable, row_reason,
         case
             when event_id is null then 'missing_id'
             when is_repeated and is_conflicting then 'conflicting_versions'

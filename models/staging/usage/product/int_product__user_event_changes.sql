@@ -23,7 +23,7 @@ tracks as (
 new_files as (
     select files.file_path, min(event_ids.file_row) as first_row
     from event_ids
-    inner join files on event_ids.file_name = files.file_name
+    inner join files on event_ids.file_number = files.file_number
     group by files.file_path
 ),
 
@@ -33,7 +33,12 @@ batches as (
 
 new_rows as (
     select
-        tracks.file_path, tracks.file_row, tracks.system_account_id, tracks.user_id, tracks.event_name, tracks.event_date,
+        tracks.file_path,
+        tracks.file_row,
+        {{ text_number('tracks.system_account_id') }} as system_account_number,
+        {{ text_number('tracks.user_id') }} as user_number,
+        {{ text_number('tracks.event_name') }} as event_number,
+        tracks.event_date,
         tracks.recorded_date
     from tracks
     where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
@@ -42,28 +47,31 @@ new_rows as (
 -- One aggregation over both sides: joining two aggregates would hold the larger one in memory.
 counts as (
     select
-        new_rows.system_account_id, new_rows.user_id, new_rows.event_name, new_rows.event_date, new_rows.recorded_date,
-        1 as event_count
+        new_rows.system_account_number, new_rows.user_number, new_rows.event_number, new_rows.event_date,
+        new_rows.recorded_date, 1 as event_count
     from new_rows
     inner join new_files on new_rows.file_path = new_files.file_path and new_rows.file_row >= new_files.first_row
     union all
-    select system_account_id, user_id, event_name, event_date, recorded_date, -1 as event_count
+    select
+        {{ text_number('system_account_id') }} as system_account_number, {{ text_number('user_id') }} as user_number,
+        {{ text_number('event_name') }} as event_number, event_date, recorded_date, -1 as event_count
     from rejections
 ),
 
 netted as (
     select
-        system_account_id, user_id, event_name, event_date, recorded_date, cast(sum(event_count) as bigint) as event_count
+        system_account_number, user_number, event_number, event_date, recorded_date,
+        cast(sum(event_count) as bigint) as event_count
     from counts
-    group by system_account_id, user_id, event_name, event_date, recorded_date
+    group by system_account_number, user_number, event_number, event_date, recorded_date
     having sum(event_count) <> 0
 ),
 
 user_event_changes as (
     select
-        netted.system_account_id,
-        netted.user_id,
-        netted.event_name,
+        netted.system_account_number,
+        netted.user_number,
+        netted.event_number,
         netted.event_date,
         netted.recorded_date,
         netted.event_count,

@@ -12,9 +12,9 @@ days_with_withdrawals as (
 
 user_event_days as (
     select
-        changes.system_account_id,
-        changes.user_id,
-        changes.event_name,
+        changes.system_account_number,
+        changes.user_number,
+        changes.event_number,
         changes.event_date,
         changes.recorded_date,
         changes.event_count,
@@ -24,9 +24,9 @@ user_event_days as (
     where days_with_withdrawals.event_date is null
     union all
     select
-        changes.system_account_id,
-        changes.user_id,
-        changes.event_name,
+        changes.system_account_number,
+        changes.user_number,
+        changes.event_number,
         changes.event_date,
         changes.recorded_date,
         cast(sum(changes.event_count) as bigint) as event_count,
@@ -34,7 +34,7 @@ user_event_days as (
     from changes
     inner join days_with_withdrawals on changes.event_date = days_with_withdrawals.event_date
     group by
-        changes.system_account_id, changes.user_id, changes.event_name, changes.event_date, changes.recorded_date
+        changes.system_account_number, changes.user_number, changes.event_number, changes.event_date, changes.recorded_date
     having sum(changes.event_count) <> 0
 )
 

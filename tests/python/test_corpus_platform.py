@@ -1,0 +1,220 @@
+"""Bad files and bad platforms: what cannot be trusted stops with file, place and remedy; the rest is read as it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import landing_files
+import pyarrow as pa
+import pytest
+import yaml
+from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
+from corpus_cases import AS_OF, MODELS, Broken, Case, Plant, planted, shortcomings
+from corpus_platform import ACCEPTED, BROKEN, LINES, MANY, PERIODS, ROW_CASES, SOUND, STOPPING, file, line
+from landing_files import LandingError, TableContract, land_scanned, read_table
+
+PLANTS = [(case, plant) for case in ROW_CASES for plant in case.plants]
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Land files; the content of a Parquet file is given as the select that makes it."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".parquet":
+            duckdb.execute(f"copy ({content.decode()}) to '{path}' (format parquet)")
+        else:
+            path.write_bytes(content)
+    return folder
+
+
+def contract_of(table: str) -> tuple[TableContract, dict[str, Any]]:
+    """The declaration of a landing table in its sources file, and its meta."""
+    vendor, name = table.split(".")
+    [path] = (ROOT / "models" / "staging").glob(f"*/{vendor}/_{vendor}__sources.yml")
+    [source] = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    [meta] = [entry["meta"] for entry in source["tables"] if entry["name"] == name]
+    contract = TableContract(
+        vendor=vendor,
+        table=meta.get("files_of", name),
+        required=tuple(meta["required"]),
+        optional=tuple(meta.get("optional", ())),
+        is_optional=bool(meta.get("is_optional_table", False)),
+        must_have_rows=bool(meta.get("must_have_rows", False)),
+    )
+    return contract, meta
+
+
+def read(folder: Path, table: str) -> int:
+    """Rows of a landing table, read as the project reads it."""
+    contract, meta = contract_of(table)
+    if "files_of" in meta:
+        connection = duckdb.connect()
+        try:
+            land_scanned(connection, contract, meta["types"], schema="raw", raw_dir=str(folder), is_on=True)
+            return len(connection.execute(f"from raw.{contract.table}").fetchall())
+        finally:
+            connection.close()
+    return int(read_table(contract, raw_dir=str(folder), is_on=True).read_all().num_rows)
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken.entry} {broken.title}")
+def test_a_file_that_cannot_be_trusted_stops(broken: Broken, tmp_path: Path) -> None:
+    with pytest.raises(LandingError) as stopped:
+        read(write(tmp_path, broken.files), broken.table)
+    for piece in broken.message:
+        assert piece in str(stopped.value)
+
+
+def test_the_same_file_without_the_fault_is_read(tmp_path: Path) -> None:
+    assert read(write(tmp_path, SOUND), "periods.subscription_periods") == 1
+
+
+RAW = pa.schema([("_row_number", pa.int64()), ("_file", pa.string())])
+WIDER = {PERIODS: file(*MANY, *[f"{line(f'C{number}')},new" for number in range(1_000)])}
+CHANGES_ITS_TYPE = {PERIODS: file(*MANY, *[line(f"C{number}", amount="n/a") for number in range(1_000)])}
+
+
+def test_a_type_that_changes_in_the_middle_loses_no_row(tmp_path: Path) -> None:
+    assert read(write(tmp_path, CHANGES_ITS_TYPE), "periods.subscription_periods") == 31_000
+
+
+@pytest.mark.parametrize(
+    ("files", "options"),
+    [(WIDER, ""), (CHANGES_ITS_TYPE, ", types = {'amount': 'DECIMAL(18, 2)'}")],
+    ids=["56 the width changes", "57 the type changes"],
+)
+def test_a_reader_that_ignores_errors_is_seen(
+    files: dict[str, bytes], options: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: a reader that guesses and skips what it cannot read loses 1,000 rows; the count of records sees it."""
+    path = write(tmp_path, files) / PERIODS
+    guessed = f"from read_csv(?, ignore_errors = true{options})"
+    assert duckdb.execute(f"select count(*) from ({guessed})", [str(path)]).fetchall() == [(30_000,)]
+
+    def batches(checked: Any, *_: Any) -> Iterator[tuple[dict[str, pa.Array], int]]:
+        return landing_files._checked_batches(checked, guessed, landing_files._header(checked.path), None)
+
+    monkeypatch.setattr(landing_files, "_text_batches", batches)
+    records = landing_files.CheckedFile(path, 31_000, 200)
+    monkeypatch.setattr(landing_files, "check_records", lambda _: records)
+    contract, _ = contract_of("periods.subscription_periods")
+    with pytest.raises(Exception, match=r"30000 rows read, 31000 records in the file\. Land the file again"):
+        for _ in landing_files._batches([records], RAW, contract, None):
+            pass
+
+
+# -- rows ------------------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def warehouse() -> CompiledWarehouse:
+    return compiled_warehouse(MODELS, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: CompiledWarehouse, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    return warehouse.run(write(tmp_path_factory.mktemp("platform"), ACCEPTED))
+
+
+@pytest.mark.parametrize("case", ROW_CASES, ids=lambda case: f"{case.entry} {case.title}")
+def test_a_bad_row_is_handled_as_stated(case: Case, built: duckdb.DuckDBPyConnection) -> None:
+    assert case.fates or case.answers
+    assert shortcomings(built, case) == []
+
+
+def test_no_row_is_lost(built: duckdb.DuckDBPyConnection) -> None:
+    [(landed, remainder)] = built.execute(
+        "select sum(rows_landed), sum(abs(rows_remainder)) from quality.source_conservation"
+    ).fetchall()
+    assert (landed, remainder) == (len(LINES), 0)
+
+
+def test_the_cell_of_ten_megabytes_is_whole(built: duckdb.DuckDBPyConnection) -> None:
+    sql = "select length(channel) from staging.stg_periods__subscription_periods where account_id = 'A_full'"
+    assert built.execute(sql).fetchall() == [(10_000_000,)]
+
+
+@pytest.mark.parametrize(("case", "plant"), PLANTS, ids=[f"{case.entry} {plant.model}" for case, plant in PLANTS])
+def test_a_planted_bug_is_seen_by_its_case(
+    case: Case, plant: Plant, warehouse: CompiledWarehouse, built: duckdb.DuckDBPyConnection
+) -> None:
+    with planted(warehouse, built, plant):
+        assert shortcomings(built, case)
+
+
+@pytest.mark.parametrize(("entry", "title", "files", "message"), STOPPING, ids=[row[1] for row in STOPPING])
+def test_input_that_makes_numbers_wrong_everywhere_is_listed(
+    entry: str, title: str, files: dict[str, bytes], message: list[str], warehouse: CompiledWarehouse, tmp_path: Path
+) -> None:
+    """The list that stops the build in its post-hook; test_build_command sees it stop."""
+    connection = warehouse.run(write(tmp_path, files))
+    try:
+        problems = connection.execute("select problem || ' Remedy: ' || remedy from canonical.input_errors").fetchall()
+    finally:
+        connection.close()
+    text = " ".join(row[0] for row in problems)
+    for piece in [*message, "Remedy: "]:
+        assert piece in text, f"{entry} {title}"
+
+
+# -- the database ----------------------------------------------------------------------------------------------------
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The build command on sound files and the warehouse of the folder."""
+    settings = {
+        "RAW_DIR": str(write(folder / "raw", SOUND)),
+        "WAREHOUSE_DB": str(folder / "warehouse.duckdb"),
+        "PUBLISHED_DIR": str(folder / "published"),
+        "AS_OF": AS_OF,
+    }
+    command = [sys.executable, "macros/python/build_warehouse.py"]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_warehouse_that_somebody_holds_stops_with_a_remedy(tmp_path: Path) -> None:
+    connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"))
+    try:
+        done = build(tmp_path)
+    finally:
+        connection.close()
+    assert done.returncode != 0
+    assert "warehouse.duckdb cannot be written" in done.stderr
+    assert "Could not set lock on file" in done.stderr
+    assert "Another process has it open: end that one, or wait until it is done" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+INTERRUPTED = """
+import duckdb, os, sys
+connection = duckdb.connect(sys.argv[1])
+connection.execute("create table t as select range as a from range(100)")
+connection.execute("checkpoint")
+connection.execute("insert into t values (5)")
+os._exit(9)
+"""
+
+
+def test_a_log_that_cannot_be_replayed_stops_with_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    subprocess.run([sys.executable, "-c", INTERRUPTED, str(path)], check=False)
+    log = path.with_name("warehouse.duckdb.wal")
+    content = bytearray(log.read_bytes())
+    content[60:-4] = bytes(byte ^ 0x5A for byte in content[60:-4])
+    log.write_bytes(content)
+    done = build(tmp_path)
+    assert done.returncode != 0
+    assert "warehouse.duckdb cannot be written" in done.stderr
+    assert "Failure while replaying WAL file" in done.stderr
+    assert "Remove the file and build it again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_every_entry_of_the_platform_has_a_case() -> None:
+    entries = {broken.entry for broken in BROKEN} | {case.entry for case in ROW_CASES} | {row[0] for row in STOPPING}
+    assert {"56", "57", "58", "59"} <= entries

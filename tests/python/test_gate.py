@@ -1,0 +1,752 @@
+"""The gate: every suite passes a good frame and fails a bad one, with the severity, words and remedy of its policy.
+
+Landings and warehouses are small and made here, so that a run takes seconds; the embedded company is checked too,
+because a false alarm is a fault of the gate.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import gate
+import gate_built
+import gate_landing
+import gate_policy
+import pytest
+from compiled_warehouse import environment, write_table
+from gate_history import CheckResult
+from landing_files import LandingError, read_table
+
+ROOT = Path(__file__).resolve().parents[2]
+Failures = set[tuple[str, str, str, str]]
+AS_OF = "2026-06-30"
+ROWS = 40
+CUSTOMERS = [
+    {
+        "id": f"cus_{number:02}",
+        "name": f"Müller & Söhne {number}",
+        "email": f"billing{number}@company.example",
+        "created": "2026-01-01 00:00:00",
+        "_fivetran_synced": "2026-06-30 05:00:00",
+    }
+    for number in range(ROWS)
+]
+PERIODS = [
+    {
+        "account_id": f"A{number}", "start_date": "2026-01-01", "end_date": "", "amount": "100",
+        "billing_interval": "month", "currency": "USD",
+    }
+    for number in range(ROWS)
+]  # fmt: skip
+Rows = list[dict[str, str]]
+
+
+def land(raw: Path, customers: Rows = CUSTOMERS, columns: tuple[str, ...] = tuple(CUSTOMERS[0])) -> None:
+    """Two vendors: billing periods, which record no times, and customers as a connector lands them."""
+    write_table(raw, "periods", "subscription_periods", PERIODS, tuple(PERIODS[0]))
+    write_table(raw, "stripe", "customer", customers, columns)
+
+
+def failures(results: list[CheckResult]) -> Failures:
+    """What failed: suite, check, table and severity."""
+    return {
+        (result.suite, result.check_name, result.table_name, result.severity)
+        for result in results
+        if not result.is_passed
+    }
+
+
+def check_landing(raw: Path, warehouse: Path, as_of: str = AS_OF, vendors: str = "auto") -> list[CheckResult]:
+    with environment(AS_OF=as_of, VENDORS=vendors):
+        return gate.check_landing(str(raw), str(warehouse))
+
+
+def stored(warehouse: Path, sql: str) -> list[tuple[Any, ...]]:
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+# --- landing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with a landing `raw` and a warehouse file in which it was checked once, without a failure."""
+    folder = tmp_path_factory.mktemp("landed")
+    land(folder / "raw")
+    results = check_landing(folder / "raw", folder / "warehouse.duckdb")
+    assert failures(results) == set()
+    volume = [result for result in results if result.suite == "landing_volume"]
+    assert {result.observed for result in volume} == {"nothing to compare with yet"}
+    return folder
+
+
+@pytest.fixture
+def again(landed: Path) -> Path:
+    """The landing of `landed`, in the same place, with a warehouse that knows only its first run."""
+    shutil.copyfile(landed / "warehouse.duckdb", landed / "copy.duckdb")
+    shutil.rmtree(landed / "raw")
+    land(landed / "raw")
+    return landed
+
+
+def test_the_same_landing_passes_again(again: Path) -> None:
+    """The good frame of every landing suite: all of them speak, and none fails."""
+    results = check_landing(again / "raw", again / "copy.duckdb")
+    assert failures(results) == set()
+    spoken = {result.suite for result in results if result.observed != "nothing to compare with yet"}
+    assert spoken == set(gate_landing.SUITES)
+
+
+def changed(**values: str) -> Callable[[Path], None]:
+    """Land all customers with other values."""
+    return lambda raw: land(raw, [customer | values for customer in CUSTOMERS])
+
+
+def some_changed(count: int, **values: str) -> Callable[[Path], None]:
+    """Land the first customers with other values."""
+    return lambda raw: land(raw, [row | values if number < count else row for number, row in enumerate(CUSTOMERS)])
+
+
+CUSTOMER = "stripe.customer"
+BAD_LANDINGS: dict[str, tuple[Callable[[Path], None], Failures]] = {
+    "a declared column is gone": (
+        lambda raw: land(raw, columns=("id", "name", "created", "_fivetran_synced")),
+        {("landing_shape", "lost_column_count", CUSTOMER, "error")},
+    ),
+    "an unknown column appears": (
+        lambda raw: land(raw, columns=(*CUSTOMERS[0], "e_mail")),
+        {("landing_shape", "new_column_count", CUSTOMER, "warn")},
+    ),
+    "a cut off extract": (
+        lambda raw: land(raw, CUSTOMERS[:10]),
+        {
+            ("landing_volume", "rows_to_history", CUSTOMER, "error"),
+            ("landing_volume", "rows_to_history", CUSTOMER, "warn"),
+        },
+    ),
+    "a few rows fewer": (
+        lambda raw: land(raw, CUSTOMERS[:36]),
+        {("landing_volume", "rows_to_history", CUSTOMER, "warn")},
+    ),
+    "an extract landed four times": (
+        lambda raw: land(raw, CUSTOMERS * 4),
+        {("landing_volume", "rows_to_history", CUSTOMER, "warn")},
+    ),
+    "the folder of a vendor is gone": (
+        lambda raw: shutil.rmtree(raw / "stripe"),
+        {
+            ("landing_volume", "rows_to_history", CUSTOMER, "error"),
+            ("landing_volume", "rows_to_history", CUSTOMER, "warn"),
+        },
+    ),
+    "an older extract": (
+        changed(_fivetran_synced="2026-06-28 05:00:00"),
+        {("landing_freshness", "days_behind", "stripe", "error")},
+    ),
+    "a name decoded wrongly": (
+        some_changed(1, name="MÃ¼ller"),
+        {("landing_encoding", "broken_share", CUSTOMER, "warn")},
+    ),
+    "names with replacement characters": (
+        changed(name="M\ufffdller"),
+        {
+            ("landing_encoding", "broken_share", CUSTOMER, "warn"),
+            ("landing_encoding", "broken_share", CUSTOMER, "error"),
+        },
+    ),
+    "a column emptied by the connector": (
+        changed(email=""),
+        {
+            ("landing_nulls", "filled_to_history", CUSTOMER, "error"),
+            ("landing_nulls", "null_share_rise", CUSTOMER, "warn"),
+        },
+    ),
+    "a third of a column emptied": (
+        some_changed(14, email=""),
+        {("landing_nulls", "null_share_rise", CUSTOMER, "warn")},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_LANDINGS)
+def test_a_bad_landing_fails_in_its_suite_and_in_no_other(case: str, again: Path) -> None:
+    spoil, expected = BAD_LANDINGS[case]
+    spoil(again / "raw")
+    results = check_landing(again / "raw", again / "copy.duckdb")
+    assert failures(results) == expected
+    assert bool(gate.errors(results)) == any(severity == "error" for *_, severity in expected)
+    for result in results:
+        if not result.is_passed:
+            assert result.message.startswith(result.table_name) and "Remedy: " in result.message
+
+
+def test_an_old_landing_is_told_by_the_as_of_date(again: Path) -> None:
+    expected = {("landing_freshness", "age_days", "stripe", "warn")}
+    results = check_landing(again / "raw", again / "copy.duckdb", as_of="2026-07-08")
+    assert failures(results) == expected
+    [message] = [result.message for result in results if not result.is_passed]
+    assert "newest row 2026-06-30" in message and "age_days is 8, expected at most 7 days" in message
+    assert failures(check_landing(again / "raw", again / "copy.duckdb", as_of="2026-07-07")) == set()
+
+
+def test_signs_that_languages_use_are_no_broken_characters(again: Path) -> None:
+    changed(name="SÃO PAULO, Âge d'Or, “quoted” – naïve £5, Łódź, 東京")(again / "raw")
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+
+
+def test_a_vendor_that_nobody_asked_for_is_not_missed(again: Path) -> None:
+    assert failures(check_landing(again / "raw", again / "copy.duckdb", vendors="periods")) == set()
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+
+
+def test_another_landing_folder_has_a_history_of_its_own(again: Path, tmp_path: Path) -> None:
+    land(tmp_path / "other", CUSTOMERS[:5])
+    assert failures(check_landing(tmp_path / "other", again / "copy.duckdb")) == set()
+
+
+@pytest.mark.parametrize(
+    "header", ["name,email\nx,y\n", "id,name\n1\n", "", "id,id\n1,2\n"], ids=["column", "width", "empty", "twice"]
+)
+def test_what_the_strict_reader_stops_at_is_left_to_it(header: str, again: Path) -> None:
+    """One fault, one voice: a file that cannot be read as declared fails in the build and not in the gate."""
+    contract = next(
+        table for table in gate_policy.declared_tables() if (table.vendor, table.table) == ("stripe", "customer")
+    )
+    (again / "raw" / "stripe" / "customer.csv").write_text(header, encoding="utf-8")
+    with pytest.raises(LandingError):
+        read_table(contract, raw_dir=str(again / "raw"), is_on=True).read_all()
+    found = failures(check_landing(again / "raw", again / "copy.duckdb"))
+    assert not {
+        failure for failure in found if failure[0] in ("landing_shape", "landing_nulls", "landing_encoding")
+    } - {("landing_shape", "lost_column_count", CUSTOMER, "error")}
+
+
+def test_parquet_is_measured_like_text(tmp_path: Path) -> None:
+    """The same rows as Parquet: rows, empty values and newest day come from the footer or a query and are the same."""
+    measured = {}
+    for kind in ("csv", "parquet"):
+        raw = tmp_path / kind
+        land(raw, [row | {"email": ""} if number < 10 else row for number, row in enumerate(CUSTOMERS)])
+        if kind == "parquet":
+            path = raw / "stripe" / "customer.csv"
+            duckdb.read_csv(str(path), all_varchar=True).write_parquet(str(path.with_suffix(".parquet")))
+            path.unlink()
+        check_landing(raw, tmp_path / f"{kind}.duckdb")
+        measured[kind] = stored(
+            tmp_path / f"{kind}.duckdb",
+            "select table_name, column_name, measure, value from raw_gate.measures order by all",
+        )
+    assert measured["csv"] == measured["parquet"]
+    assert ("stripe.customer", "email", "null_share", 0.25) in measured["parquet"]
+
+
+def test_a_record_longer_than_the_reader_expects_is_measured(tmp_path: Path) -> None:
+    land(tmp_path / "raw", [CUSTOMERS[0] | {"name": "x" * 3_000_000}, *CUSTOMERS[1:]])
+    check_landing(tmp_path / "raw", tmp_path / "warehouse.duckdb")
+    rows = stored(
+        tmp_path / "warehouse.duckdb",
+        "select value from raw_gate.measures where measure = 'row_count' and table_name = 'stripe.customer'",
+    )
+    assert rows == [(ROWS,)]
+
+
+# --- built -----------------------------------------------------------------------------------------------------------
+
+MONTHS = "generate_series(date '2025-06-01', date '2026-06-01', interval 1 month)"
+BUILT = f"""
+create schema arr; create schema metrics; create schema bi; create schema canonical; create schema quality;
+create table arr.fct_account_arr_months as
+    select cast(m as date) as month, m < '2026-06-01' as is_complete_month from unnest({MONTHS}) as months(m);
+create table arr.fct_arr_movements as
+    select cast(m as date) as effective_month, kind as movement_type_monthly
+    from unnest({MONTHS}) as months(m), unnest(['new', 'expansion', 'expansion', 'churn']) as kinds(kind), range(10);
+insert into arr.fct_arr_movements select date '2026-05-01', 'fx' from range(200);
+create table metrics.nrr as
+    select cast(m as date) as month, w as window_months, d as dimension, cast(1.05 as decimal(28, 8)) as rate,
+        100 as opening_account_count, m < '2026-06-01' as is_complete_month
+    from unnest({MONTHS}) as months(m), unnest([1, 12]) as windows(w), unnest(['total', 'segment']) as slices(d);
+create table metrics.grr as select * replace (cast(0.9 as decimal(28, 8)) as rate) from metrics.nrr;
+create table bi.bi_account_months as
+    select 'smb' as segment, 'team' as plan, 0.5 as seat_utilisation_rate, 70 as health_score from range(50);
+create table canonical.health_scores as
+    select cast(m as date) as score_date, cast(70 + number % 21 - 10 as decimal(5, 2)) as health_score
+    from unnest({MONTHS}) as months(m), range(42) as scores(number);
+create table quality.source_conservation as
+    select 'stripe' as source_system, 'customer' as source_table, 200 as rows_landed, 4 as rows_quarantined;
+"""
+
+
+@pytest.fixture(scope="module")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Warehouse file with small tables of the published names, which was checked once without a failure."""
+    folder = tmp_path_factory.mktemp("built")
+    connection = duckdb.connect(str(folder / "warehouse.duckdb"))
+    connection.execute(BUILT)
+    connection.close()
+    assert failures(gate.check_built(str(folder / "warehouse.duckdb"))) == set()
+    return folder / "warehouse.duckdb"
+
+
+@pytest.fixture
+def next_build(first_build: Path) -> Path:
+    """A copy in which nothing has changed since the first build."""
+    return Path(shutil.copyfile(first_build, first_build.with_name("copy.duckdb")))
+
+
+def check_after(warehouse: Path, statement: str) -> list[CheckResult]:
+    connection = duckdb.connect(str(warehouse))
+    connection.execute(statement)
+    connection.close()
+    return gate.check_built(str(warehouse))
+
+
+def test_the_same_tables_pass_again(next_build: Path) -> None:
+    """The good frame of every built suite: all of them speak, and none fails."""
+    results = gate.check_built(str(next_build))
+    assert failures(results) == set()
+    spoken = {result.suite for result in results if result.observed != "nothing to compare with yet"}
+    assert spoken == set(gate_built.SUITES)
+
+
+MOVEMENTS, SCORES, ACCOUNTS = "arr.fct_arr_movements", "canonical.health_scores", "bi.bi_account_months"
+BAD_BUILDS: dict[str, tuple[str, Failures]] = {
+    "the last complete month has no movement": (
+        "delete from arr.fct_arr_movements where effective_month = '2026-05-01' and movement_type_monthly <> 'fx'",
+        {
+            ("built_movements", "rows_to_trailing", MOVEMENTS, "error"),
+            ("built_movements", "rows_to_trailing", MOVEMENTS, "warn"),
+        },
+    ),
+    "all expansion turns into churn": (
+        "update arr.fct_arr_movements set movement_type_monthly = 'churn' "
+        "where effective_month = '2026-05-01' and movement_type_monthly = 'expansion'",
+        {("built_movements", "share_change", MOVEMENTS, "warn")},
+    ),
+    "movements of another kind": (
+        "update arr.fct_arr_movements set movement_type_monthly = 'other' where effective_month = '2026-05-01'",
+        {
+            ("built_movements", "share_change", MOVEMENTS, "warn"),
+            ("built_movements", "share_change", MOVEMENTS, "error"),
+        },
+    ),
+    "NRR jumps": (
+        "update metrics.nrr set rate = 1.25 where month = '2026-05-01'; delete from raw_gate.measures",
+        {("built_retention", "rate_jump", "metrics.nrr", "warn")},
+    ),
+    "GRR collapses": (
+        "update metrics.grr set rate = 0.3 where month = '2026-05-01'; delete from raw_gate.measures",
+        {
+            ("built_retention", "rate_jump", "metrics.grr", "warn"),
+            ("built_retention", "rate_to_before", "metrics.grr", "error"),
+        },
+    ),
+    "NRR in another unit from the first build on": (
+        "update metrics.nrr set rate = 100 * rate; delete from raw_gate.measures",
+        {
+            ("built_retention", "rate_level", "metrics.nrr", "error"),
+            ("built_retention", "rate_level", "metrics.nrr", "warn"),
+        },
+    ),
+    "NRR of a month that was shown before": (
+        "update metrics.nrr set rate = 1.1 where month = '2026-02-01'",
+        {("built_retention", "rate_restated", "metrics.nrr", "warn")},
+    ),
+    "NRR of a month that was shown before is another": (
+        "update metrics.nrr set rate = 1.4 where month = '2026-02-01'",
+        {
+            ("built_retention", "rate_restated", "metrics.nrr", "warn"),
+            ("built_retention", "rate_restated", "metrics.nrr", "error"),
+        },
+    ),
+    "segments unknown": (
+        "update bi.bi_account_months set segment = 'unknown' where rowid < 10",
+        {("built_nulls", "missing_share_rise", ACCOUNTS, "warn")},
+    ),
+    "plans lost": (
+        "update bi.bi_account_months set plan = null where rowid < 20",
+        {
+            ("built_nulls", "missing_share_rise", ACCOUNTS, "warn"),
+            ("built_nulls", "missing_share_rise", ACCOUNTS, "error"),
+        },
+    ),
+    "health scores drift": (
+        "update canonical.health_scores set health_score = health_score - 5 where score_date = '2026-05-01'",
+        {("built_scores", "mean_shift", SCORES, "warn")},
+    ),
+    "health scores on another scale": (
+        "update canonical.health_scores set health_score = health_score / 100 where score_date = '2026-05-01'",
+        {
+            ("built_scores", "mean_shift", SCORES, "warn"),
+            ("built_scores", "mean_shift", SCORES, "error"),
+            ("built_scores", "spread_to_before", SCORES, "warn"),
+        },
+    ),
+    "every account has the same score": (
+        "update canonical.health_scores set health_score = 70 where score_date = '2026-05-01'",
+        {("built_scores", "spread_to_before", SCORES, "warn")},
+    ),
+    "more rows set aside": (
+        "update quality.source_conservation set rows_quarantined = 16",
+        {("built_quarantine", "quarantined_share_rise", CUSTOMER, "warn")},
+    ),
+    "most rows set aside": (
+        "update quality.source_conservation set rows_quarantined = 150",
+        {
+            ("built_quarantine", "quarantined_share", CUSTOMER, "warn"),
+            ("built_quarantine", "quarantined_share", CUSTOMER, "error"),
+            ("built_quarantine", "quarantined_share_rise", CUSTOMER, "warn"),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_BUILDS)
+def test_a_bad_build_fails_in_its_suite_and_in_no_other(case: str, next_build: Path) -> None:
+    statement, expected = BAD_BUILDS[case]
+    results = check_after(next_build, statement)
+    assert failures(results) == expected
+    for result in results:
+        if not result.is_passed:
+            assert result.message.startswith(result.table_name) and "Remedy: " in result.message
+
+
+def test_small_numbers_are_no_drift(next_build: Path) -> None:
+    """Half of three accounts is noise: below the counts of the policy the checks do not speak."""
+    statement = """
+        delete from arr.fct_arr_movements where rowid % 13 <> 0; update metrics.nrr set opening_account_count = 3;
+        update metrics.nrr set rate = 9 where month = '2026-05-01';
+        delete from canonical.health_scores where rowid % 42 <> 0;
+        update quality.source_conservation set rows_landed = 4
+    """
+    assert failures(check_after(next_build, statement)) == set()
+
+
+def test_tables_that_are_not_there_are_not_checked(next_build: Path) -> None:
+    statement = "drop table canonical.health_scores; delete from bi.bi_account_months"
+    results = check_after(next_build, statement)
+    assert failures(results) == set()
+    assert {"built_scores", "built_nulls"}.isdisjoint(result.suite for result in results)
+
+
+def test_scores_without_dates_are_compared_between_builds(next_build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = gate_policy.Subject("built_scores", "metrics.latest", "score", "", "", "", ())
+    true_subjects = gate_policy.read_subjects
+    monkeypatch.setattr(
+        gate_built, "read_subjects", lambda suite: [subject] if suite == "built_scores" else true_subjects(suite)
+    )
+    scores = "create or replace table metrics.latest as select {} as score from range(100) as rows(n)"
+    assert failures(check_after(next_build, scores.format("n"))) == set()
+    assert failures(check_after(next_build, scores.format("n + 1"))) == set()
+    assert failures(check_after(next_build, scores.format("n + 20"))) == {
+        ("built_scores", "mean_shift", "metrics.latest", "warn")
+    }
+
+
+def test_a_warehouse_without_tables_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(gate_policy.GateError, match="nothing is built"):
+        gate.check_built(str(tmp_path / "empty.duckdb"))
+
+
+# --- history, policy, command ----------------------------------------------------------------------------------------
+
+
+def test_history_grows_by_every_run_and_the_stages_of_a_build_share_one(again: Path) -> None:
+    warehouse = again / "copy.duckdb"
+    connection = duckdb.connect(str(warehouse))
+    connection.execute(BUILT)
+    connection.close()
+    landing = check_landing(again / "raw", warehouse)
+    built = gate.check_built(str(warehouse))
+    assert {result.run_id for result in landing} == {result.run_id for result in built}
+    lone = gate.check_built(str(warehouse))
+    assert {result.run_id for result in lone} != {result.run_id for result in built}
+    runs = stored(warehouse, "select stage, run_id, count(*) from raw_gate.results group by all order by run_id, stage")
+    assert [(stage, count) for stage, _, count in runs] == [
+        ("landing", runs[0][2]), ("built", len(built)), ("landing", len(landing)), ("built", len(lone)),
+    ]  # fmt: skip
+    columns = stored(warehouse, "select column_name from (describe raw_gate.results)")
+    [row] = stored(warehouse, f"select * from raw_gate.results where run_id = '{lone[0].run_id}' limit 1")
+    [found] = [result for result in lone if [getattr(result, name) for (name,) in columns[:-1]] == list(row[:-1])]
+    assert found.checked_at.replace(tzinfo=None) == row[-1]
+
+
+def test_a_failed_landing_is_no_baseline_until_it_is_accepted(again: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    warehouse = again / "copy.duckdb"
+    land(again / "raw", CUSTOMERS[:10])
+    for _ in range(3):
+        assert ("landing_volume", "rows_to_history", CUSTOMER, "error") in failures(
+            check_landing(again / "raw", warehouse)
+        )
+    with environment(WAREHOUSE_DB=str(warehouse)):
+        assert gate.main(["accept"]) == 0
+    assert "is what later ones are compared with" in capsys.readouterr().out
+    assert failures(check_landing(again / "raw", warehouse)) == set()
+
+
+def changed_policy(tmp_path: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> Path:
+    """A copy of the policy with every row of gate_limits changed."""
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    for name in ("gate_limits", "gate_subjects", "gate_text_marks"):
+        shutil.copyfile(gate_policy.POLICY / f"{name}.csv", policy / f"{name}.csv")
+    with (policy / "gate_limits.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [change(row) for row in csv.DictReader(handle)]
+    with (policy / "gate_limits.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return policy
+
+
+def use_policy(monkeypatch: pytest.MonkeyPatch, policy: Path) -> None:
+    for name in ("read_limits", "read_subjects", "read_text_marks", "history_length"):
+        function = getattr(gate_policy, name)
+        monkeypatch.setattr(function, "__defaults__", (*(function.__defaults__ or ())[:-1], policy))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"limit_value": "0.2"}, {("landing_volume", "rows_to_history", CUSTOMER, "warn")}),
+        ({"severity": "warn"}, {("landing_volume", "rows_to_history", CUSTOMER, "warn")}),
+        ({"min_count": "41"}, {("landing_volume", "rows_to_history", CUSTOMER, "warn")}),
+        ({"table_name": "stripe.plan"}, {("landing_volume", "rows_to_history", CUSTOMER, "warn")}),
+    ],
+    ids=["limit", "severity", "count", "table"],
+)
+def test_a_row_of_policy_changes_the_verdict(
+    change: dict[str, str], expected: Failures, again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quarter of the rows is an error; after any of these changes of its row only the warning is left."""
+    policy = changed_policy(
+        tmp_path,
+        lambda row: row | change if row["check_name"] == "rows_to_history" and row["severity"] == "error" else row,
+    )
+    use_policy(monkeypatch, policy)
+    land(again / "raw", CUSTOMERS[:10])
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == expected
+
+
+def test_a_row_that_names_a_table_replaces_the_general_one(
+    again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = changed_policy(tmp_path, lambda row: row)
+    with (policy / "gate_limits.csv").open("a", encoding="utf-8") as handle:
+        for severity in ("error", "warn"):
+            handle.write(
+                f"landing_volume,rows_to_history,volume,{CUSTOMER},all,at_least,0.1,fraction,20,5,{severity},"
+                "it has shrunk,Land it again.,test,2026,test\n"
+            )
+    use_policy(monkeypatch, policy)
+    land(again / "raw", CUSTOMERS[:10])
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+
+
+def test_every_limit_and_subject_belongs_to_a_suite() -> None:
+    """A row with a misspelt suite would check nothing."""
+    suites = {*gate_landing.SUITES, *gate_built.SUITES}
+    assert {row["suite"] for row in csv_rows("gate_limits")} == suites
+    assert {row["suite"] for row in csv_rows("gate_subjects")} <= suites
+
+
+def test_a_limit_on_what_nobody_measures_is_named(again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = changed_policy(tmp_path, lambda row: row | {"check_name": row["check_name"].replace("broken", "brokn")})
+    use_policy(monkeypatch, policy)
+    with pytest.raises(gate.GateError, match="landing_encoding measures no 'brokn_share'"):
+        check_landing(again / "raw", again / "copy.duckdb")
+
+
+def test_an_unusable_row_of_policy_is_named(tmp_path: Path) -> None:
+    policy = changed_policy(tmp_path, lambda row: row | {"comparison": "about"})
+    with pytest.raises(gate_policy.GateError, match=r"gate_limits\.csv, line 2: not a usable limit .*Comparison is"):
+        gate_policy.read_limits("landing_shape", policy)
+
+
+def test_the_command_says_what_failed_and_where_the_pages_are(again: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = {
+        "WAREHOUSE_DB": str(again / "copy.duckdb"),
+        "RAW_DIR": str(again / "raw"),
+        "AS_OF": AS_OF,
+        "VENDORS": "",
+    }
+    with environment(**settings):
+        assert gate.main(["landing"]) == 0
+        assert gate.main(["built"]) == 1
+        assert "nothing is built" in capsys.readouterr().err
+        land(again / "raw", CUSTOMERS[:10])
+        assert gate.main(["landing"]) == 1
+        assert gate.main(["everything"]) == 2
+    printed = capsys.readouterr().out
+    assert "error: stripe.customer: the table has shrunk (10 rows, 40 in earlier builds)" in printed
+    page = gate.write_docs(str(again / "copy.duckdb"))
+    assert f"pages: {page}" in printed
+    assert "landing_volume" in page.read_text(encoding="utf-8")
+    pages = [path.read_text(encoding="utf-8") for path in page.parent.glob("validations/landing_volume/**/*.html")]
+    assert len(pages) == 1, "Data Docs show the last run"
+    assert "rows_to_history: at least 0.5" in pages[0]
+
+
+# --- the embedded company, and the division of work with dbt ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sample_copy(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample's warehouse that may be written to."""
+    copy = tmp_path_factory.mktemp("gate") / "warehouse.duckdb"
+    return Path(shutil.copyfile(sample_path(sample_warehouse), copy))
+
+
+def sample_path(warehouse: duckdb.DuckDBPyConnection) -> Path:
+    [(path,)] = warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchall()
+    return Path(path)
+
+
+def test_the_embedded_company_passes_build_after_build(sample_copy: Path) -> None:
+    """No alarm is false: landing and built tables, twice; the history is readable as quality.gate_results."""
+    for _ in range(2):
+        results = check_landing(ROOT / "seeds" / "sample", sample_copy) + gate.check_built(str(sample_copy))
+        assert failures(results) == set(), [result.message for result in results if not result.is_passed]
+    runs = stored(
+        sample_copy, "select stage, count(distinct run_id), count_if(is_last_run) from quality.gate_results group by 1"
+    )
+    assert sorted((stage, count) for stage, count, _ in runs) == [("built", 2), ("landing", 2)]
+    assert sum(marked for *_, marked in runs) == len(results)
+
+
+def test_every_subject_is_a_column_of_the_warehouse(sample_copy: Path) -> None:
+    connection = duckdb.connect(str(sample_copy), read_only=True)
+    try:
+        for suite in gate_built.SUITES:
+            subjects = gate_policy.read_subjects(suite)
+            assert subjects and gate_built.built(connection, subjects) == subjects
+    finally:
+        connection.close()
+    declared = {(table.vendor, column) for table in gate_policy.declared_tables() for column in table.columns}
+    assert {
+        (subject.table_name, subject.column_name) for subject in gate_policy.read_subjects("landing_freshness")
+    } <= declared
+
+
+# What a dbt test asks, in the words of the column `kind` of gate_limits. A test that is not here has to be placed.
+KINDS_OF_DBT = {
+    "not_null": "nulls",
+    "no_nulls": "nulls",
+    "unique": "keys",
+    "unique_combination": "keys",
+    "accepted_values": "values",
+    "relationships": "references",
+}
+# Kinds that no dbt test may have: they compare with earlier builds or months, which is the gate's part.
+KINDS_OF_THE_GATE = {
+    "header",
+    "volume",
+    "freshness",
+    "encoding",
+    "nulls",
+    "mix",
+    "jump",
+    "level",
+    "restated",
+    "distribution",
+    "share",
+}
+Rule = tuple[str, str, str]
+
+
+def rules_of_dbt(manifest: dict[str, Any]) -> set[Rule]:
+    """(table, column, kind) of every generic test, and of freshness that a source declares."""
+    rules = set()
+    for node in manifest["nodes"].values():
+        if node["resource_type"] != "test" or not node.get("test_metadata"):
+            continue
+        place = node.get("attached_node") or node["depends_on"]["nodes"][-1]
+        tested = (manifest["nodes"] | manifest["sources"])[place]
+        table = f"{tested['schema'].removeprefix('raw_')}.{tested['name']}"
+        arguments = node["test_metadata"]["kwargs"]
+        columns = [arguments["column_name"]] if arguments.get("column_name") else arguments.get("columns", [""])
+        kind = KINDS_OF_DBT[node["test_metadata"]["name"]]
+        rules |= {(table, column, kind) for column in columns}
+    for source in manifest["sources"].values():
+        freshness = source.get("freshness") or {}
+        if source.get("loaded_at_field") or any(
+            (freshness.get(level) or {}).get("count") for level in ("warn_after", "error_after")
+        ):
+            rules.add((source["source_name"], source.get("loaded_at_field") or "", "freshness"))
+            rules |= {
+                rule for rule in rules_of_the_gate() if rule[0] == source["source_name"] and rule[2] == "freshness"
+            }
+    return rules
+
+
+def rules_of_the_gate() -> set[Rule]:
+    """(table, column, kind) of every limit, on each subject of its suite or each declared landing table."""
+    rules = set()
+    suites = {row["suite"] for row in csv_rows("gate_limits")}
+    for suite in suites:
+        kinds = {limit.kind for limit in gate_policy.read_limits(suite)}
+        subjects = [(subject.table_name, subject.column_name) for subject in gate_policy.read_subjects(suite)]
+        if not subjects:
+            subjects = [
+                (f"{table.vendor}.{table.table}", column)
+                for table in gate_policy.declared_tables()
+                for column in (table.columns if suite == "landing_nulls" else ("",))
+            ]
+        rules |= {(table, column, kind) for table, column in subjects for kind in kinds}
+    return rules
+
+
+def csv_rows(seed: str) -> list[dict[str, str]]:
+    with (gate_policy.POLICY / f"{seed}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.fixture(scope="module")
+def manifest(sample_warehouse: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """dbt's manifest of the sample's build."""
+    path = sample_path(sample_warehouse).parent / "target" / "manifest.json"
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_no_rule_stands_in_both_the_gate_and_dbt(manifest: dict[str, Any]) -> None:
+    assert {limit["kind"] for limit in csv_rows("gate_limits")} == KINDS_OF_THE_GATE
+    assert len(rules_of_dbt(manifest)) > 500
+    assert rules_of_dbt(manifest) & rules_of_the_gate() == set()
+
+
+def test_a_rule_that_stands_in_both_is_seen(manifest: dict[str, Any]) -> None:
+    """dbt asks that a column is never NULL while the gate watches its share of NULLs; dbt watches freshness as well."""
+    watched = next(subject for subject in gate_policy.read_subjects("built_nulls"))
+    schema, name = watched.table_name.split(".")
+    place = next(key for key, node in manifest["nodes"].items() if (node.get("schema"), node["name"]) == (schema, name))
+    second = {
+        "resource_type": "test",
+        "attached_node": place,
+        "test_metadata": {"name": "not_null", "kwargs": {"column_name": watched.column_name}},
+    }
+    doubled = manifest | {"nodes": manifest["nodes"] | {"test.second": second}}
+    assert rules_of_dbt(doubled) & rules_of_the_gate() == {(watched.table_name, watched.column_name, "nulls")}
+    key, source = next((key, node) for key, node in manifest["sources"].items() if node["source_name"] == "stripe")
+    fresh = source | {"freshness": {"warn_after": {"count": 1, "period": "day"}}, "loaded_at_field": "_fivetran_synced"}
+    doubled = manifest | {"sources": manifest["sources"] | {key: fresh}}
+    assert rules_of_dbt(doubled) & rules_of_the_gate() == {("stripe", "_fivetran_synced", "freshness")}
+
+
+def test_importing_the_gate_does_not_import_great_expectations() -> None:
+    """The import takes seconds and many commands do not need it."""
+    import subprocess
+    import sys
+
+    code = "import gate, sys; sys.exit('great_expectations' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "macros" / "python", check=False)
+    assert done.returncode == 0

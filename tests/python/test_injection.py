@@ -1,0 +1,366 @@
+"""Two hundred payloads in settings, file names, headers and cells: none is executed, each is refused or stays a text.
+
+The payloads would make a table or a file, or change a setting, if any of them reached a statement. Most are tried on
+the functions that check or quote; the vars are rendered by dbt in one run.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from itertools import product
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from build_warehouse import prepared_environment
+from compiled_warehouse import environment, run_dbt
+from export_table import ExportError, export_table, neutralised, published_table
+from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
+from landing_plugin import lock
+from pseudonyms import sql_name, sql_text
+from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_vars
+
+OPENINGS = (
+    "'",
+    '"',
+    "')",
+    '")',
+    "'])",
+    "*/",
+    "';",
+    '";',
+    "\\'",
+    "'||",
+    "' union all ",
+    "x'; ",
+    "{{ ",
+    "$$",
+    "\n; ",
+    "`",
+)
+DEEDS = (
+    "create table executed as select 1",
+    "copy (select 1) to '{marker}'",
+    "select * from read_csv('/etc/passwd')",
+    "attach '{marker}' as other",
+    "install httpfs",
+    "set enable_external_access = true",
+    "drop table kept",
+    "pragma database_list",
+    "select getvariable('pseudonym_inner')",
+    "call pragma_version()",
+    "export database '{marker}'",
+    "select error('executed')",
+    "alter table kept rename to executed",
+)
+ENDINGS = (" --", "; select '", "/*")
+
+
+def payloads(marker: str = "/tmp/executed") -> list[str]:
+    """The payloads: every way out of a literal or name with every deed, and endings in turn."""
+    pairs = list(product(OPENINGS, DEEDS))
+    return [
+        f"{opening}; {deed.format(marker=marker)}{ENDINGS[place % len(ENDINGS)]}"
+        for place, (opening, deed) in enumerate(pairs)
+    ]
+
+
+@pytest.fixture
+def marker(tmp_path: Path) -> Path:
+    return tmp_path / "executed"
+
+
+@pytest.fixture
+def kept() -> duckdb.DuckDBPyConnection:
+    """A database with one table whose state tells whether something was executed."""
+    connection = duckdb.connect()
+    connection.execute("create table kept as select 1 as n")
+    return connection
+
+
+def untouched(connection: duckdb.DuckDBPyConnection, marker: Path) -> bool:
+    """True if the database has its one table and no file was made."""
+    tables = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
+    return "kept" in tables and "executed" not in tables and not marker.exists()
+
+
+def test_there_are_two_hundred() -> None:
+    assert len(set(payloads())) >= 200
+
+
+def test_quoted_texts_and_names_are_never_statements(kept: duckdb.DuckDBPyConnection, marker: Path) -> None:
+    for payload in payloads(str(marker)):
+        found = kept.execute(f"select {sql_text(payload)} as {sql_name(payload)}")
+        assert [column[0] for column in found.description or []] == [payload]
+        assert found.fetchall() == [(payload,)]
+    assert untouched(kept, marker)
+
+
+@pytest.mark.parametrize("name", ["RAW_DIR", "DUCKDB_MEMORY_LIMIT", "DBT_THREADS", "DBT_TARGET"])
+def test_an_environment_variable_is_allow_listed(name: str) -> None:
+    for payload in payloads():
+        with pytest.raises(SettingError, match=name):
+            checked_run_settings({name: payload})
+
+
+@pytest.mark.parametrize("name", ["RAW_DIR", "AS_OF", "REPORTING_CURRENCY", "VENDORS", "WAREHOUSE_DB"])
+def test_the_build_command_refuses_what_is_no_setting(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for payload in payloads():
+        value = f"{tmp_path}/{payload.replace('/', '_')}.duckdb" if name == "WAREHOUSE_DB" else payload
+        with pytest.raises(SettingError, match=name):
+            prepared_environment({name: value}, project_vars())
+
+
+def test_a_pattern_in_a_folder_is_refused() -> None:
+    for text in ("/data/*", "/data/[a]", "/data/{a,b}", "/data/?", "/data/o'neil", "/data/$HOME", "/data\n"):
+        with pytest.raises(SettingError, match="RAW_DIR"):
+            checked_folder(text)
+    assert checked_folder("/data/Year 2025/raw-1_a.b") == "/data/Year 2025/raw-1_a.b"
+
+
+def test_vendors_compare_and_never_open_a_path(tmp_path: Path) -> None:
+    (tmp_path / "stripe").mkdir()
+    assert [payload for payload in payloads() if vendor_is_on("stripe", raw_dir=str(tmp_path), vendors=payload)] == []
+
+
+def file_name(payload: str) -> str:
+    return payload.replace("/", "_")[:80]
+
+
+def test_a_part_file_has_a_plain_name(tmp_path: Path) -> None:
+    folder = tmp_path / "product" / "tracks"
+    folder.mkdir(parents=True)
+    contract = TableContract("product", "tracks", ("id",))
+    for ending, payload in product(
+        (".csv", ".parquet"), [*payloads(), "*", "a*", "[a]", "{a,b}", "a?", "ada@mail.example"]
+    ):
+        path = folder / f"{file_name(payload)}{ending}"
+        path.write_text("id\n1\n")
+        with pytest.raises(LandingError, match="Rename it"):
+            table_files(contract, str(tmp_path))
+        path.unlink()
+    (folder / "part-00000 of 2 (a)=1.c000,v+2.csv").write_text("id\n1\n")
+    assert len(table_files(contract, str(tmp_path))) == 1
+
+
+def test_headers_and_cells_stay_text(tmp_path: Path, kept: duckdb.DuckDBPyConnection, marker: Path) -> None:
+    folder = tmp_path / "periods"
+    folder.mkdir()
+    found = payloads(str(marker))
+    with (folder / "t.csv").open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerows([["id", *found], *[[payload, *found] for payload in found]])
+    table = read_table(TableContract("periods", "t", ("id",)), raw_dir=str(tmp_path), is_on=True).read_all()
+    assert table["id"].to_pylist() == found
+    kept.register("landed", table)
+    kept.execute("create table landed_table as select * from landed")
+    assert kept.execute("select count(distinct id) from landed_table").fetchall() == [(len(found),)]
+    assert untouched(kept, marker)
+
+
+def test_names_and_cells_of_parquet_stay_text(tmp_path: Path, kept: duckdb.DuckDBPyConnection, marker: Path) -> None:
+    folder = tmp_path / "periods"
+    folder.mkdir()
+    found = payloads(str(marker))[::4]
+    columns = ", ".join(f"{sql_text(payload)} as {sql_name(payload)}" for payload in found)
+    duckdb.sql(f"select {sql_text(found[0])} as id, {columns}").write_parquet(str(folder / "t.parquet"))
+    contract = TableContract("periods", "t", ("id",))
+    [row] = read_table(contract, raw_dir=str(tmp_path), is_on=True).read_all().to_pylist()
+    assert row["id"] == found[0]
+    land_scanned(kept, contract, {}, schema="raw", raw_dir=str(tmp_path), is_on=True)
+    assert kept.execute("select id from raw.t").fetchall() == [(found[0],)]
+    assert untouched(kept, marker)
+
+
+def test_a_folder_of_the_path_is_no_column(tmp_path: Path) -> None:
+    """A folder called user_id=5 would replace the column in a database that reads partitions out of paths."""
+    folder = tmp_path / "id=5" / "periods"
+    folder.mkdir(parents=True)
+    duckdb.sql("select '1' as id").write_parquet(str(folder / "t.parquet"))
+    [row] = (
+        read_table(TableContract("periods", "t", ("id",)), raw_dir=str(folder.parent), is_on=True)
+        .read_all()
+        .to_pylist()
+    )
+    assert row["id"] == "1"
+
+
+VARS_PROBE = """
+{%- for payload in var('payloads') -%}
+    {%- for name, rule in allowed_settings().items() -%}
+        {%- if modules.re.fullmatch(rule[0], payload) -%} passed: {{ name }} {{ payload }} {%- endif -%}
+    {%- endfor -%}
+{%- endfor -%}
+{{ as_of_date() }} {{ reporting_currency() }} {{ policy_version() }} {{ company_time_zone() }}
+{{ vendors_of('billing') | join(' ') }} {{ whole_number('arr:past_due_days') }}
+{% set locks = "current_setting('lock_configuration'), not current_setting('enable_external_access')" %}
+{% if execute %} locked: {{ run_query("select " ~ locks).rows[0].values() | list }} {% endif %}
+"""
+
+
+def inline(sql: str, target: Path, **variables: object) -> tuple[bool, str]:
+    """Compile a statement with vars; success and what came out of it."""
+    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
+    with environment(WAREHOUSE_DB=str(target / "w.duckdb"), RAW_DIR="", AS_OF="", VENDORS="", REPORTING_CURRENCY=""):
+        outcome = run_dbt("--quiet", "compile", *paths, "--inline", sql, "--vars", json.dumps(variables))
+    compiled = outcome.result.results[0].node.compiled_code if outcome.success and outcome.result else ""
+    return bool(outcome.success), f"{compiled}{outcome.exception or ''}"
+
+
+def test_no_pattern_of_a_var_lets_a_payload_through(tmp_path: Path) -> None:
+    worked, text = inline(VARS_PROBE, tmp_path, payloads=payloads())
+    assert worked, text
+    assert "passed:" not in text
+    assert "cast('2026-06-30' as date)" in text
+    assert "locked: [True, True]" in text, "the connection of dbt itself"
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        ("{{ company_time_zone() }}", "company:time_zone"),
+        ("{{ reporting_currency() }}", "company:reporting_currency"),
+        ("{{ as_of_date() }}", "company:as_of_date"),
+        ("{{ policy_version() }}", "company:policy_version"),
+        ("{{ vendors_of('billing') }}", "vendors:billing"),
+        ("{{ setting('arr:discount_policy') }}", "arr:discount_policy"),
+        ("{{ whole_number('arr:past_due_days') }}", "arr:past_due_days"),
+        ("{{ setting('no:such_var') }}", ""),
+    ],
+)
+def test_a_var_that_is_none_stops_the_parse_with_its_name(tmp_path: Path, sql: str, name: str) -> None:
+    payload = "x'; create table executed as select 1 --"
+    worked, text = inline(
+        sql, tmp_path, **({name: [payload] if name.startswith("vendors") else payload} if name else {})
+    )
+    assert not worked
+    assert "must be" in text if name else "has no pattern" in text
+
+
+def test_models_take_vars_through_the_allow_list_only() -> None:
+    folders = [ROOT / name for name in ("models", "macros", "tests", "analyses")]
+    taking = [
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in folder.rglob("*.sql")
+        if any(
+            call in path.read_text(encoding="utf-8") for call in (" var(", "{{var(", "'{{ var(", "env_var(", "=var(")
+        )
+    ]
+    assert taking == ["macros/settings.sql"]
+
+
+def test_every_var_of_the_project_has_a_pattern() -> None:
+    text = (ROOT / "macros" / "settings.sql").read_text(encoding="utf-8")
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    numbers = [name for name, value in project.items() if isinstance(value, int)]
+    unlisted = [name for name in project if f"'{name}'" not in text and name not in numbers]
+    assert unlisted == ["privacy:sample_key"], "the key never becomes SQL text"
+
+
+REFUSED = (
+    "copy (select 1) to '{marker}'",
+    "select * from read_csv('/etc/passwd')",
+    "select * from read_text('dbt_project.yml')",
+    "select * from glob('/etc/*')",
+    "attach '{marker}' as other",
+    "install httpfs",
+    "load httpfs",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "reset lock_configuration",
+    "set allowed_directories = ['/']",
+    "set allowed_paths = ['/etc/passwd']",
+    "set memory_limit = '1GB'",
+    "set TimeZone = 'Asia/Tokyo'",
+    "export database '{marker}'",
+)
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_a_locked_connection_refuses(statement: str, tmp_path: Path, marker: Path) -> None:
+    connection = duckdb.connect(str(tmp_path / "w.duckdb"))
+    lock(connection, str(ROOT / "seeds" / "sample"))
+    with pytest.raises(duckdb.Error, match=r"disabled|locked|Cannot"):
+        connection.cursor().execute(statement.format(marker=marker)).fetchall()
+    assert not marker.exists()
+
+
+def test_a_locked_connection_still_works(tmp_path: Path) -> None:
+    """Seeds, landed Parquet files, tables, checkpoints; cursors share the zone."""
+    (tmp_path / "product").mkdir()
+    duckdb.sql("select 1 as n").write_parquet(str(tmp_path / "product" / "a.parquet"))
+    connection = duckdb.connect(str(tmp_path / "w.duckdb"))
+    lock(connection, str(tmp_path))
+    cursor = connection.cursor()
+    cursor.execute("create table t as select range as n from range(1000); checkpoint")
+    cursor.execute(f"create table s as from read_csv('{ROOT}/seeds/policy/currencies.csv')")
+    assert cursor.execute(f"from read_parquet('{tmp_path}/product/a.parquet')").fetchall() == [(1,)]
+    assert cursor.execute("select current_setting('TimeZone')").fetchall() == [("UTC",)]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("statement", [REFUSED[place] for place in (0, 1, 4, 5, 7)])
+def test_within_a_run_of_dbt_nothing_gets_out(statement: str, tmp_path: Path, marker: Path) -> None:
+    """The same through dbt's own connection: a show of an inline statement."""
+    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(ROOT / "target")]
+    with environment(WAREHOUSE_DB=str(tmp_path / "w.duckdb"), RAW_DIR=""):
+        sql = '{% do run_query("' + statement.format(marker=marker) + '") if execute %} select 1 as n'
+        outcome = run_dbt("--quiet", "show", *paths, "--inline", sql)
+    assert not outcome.success
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1 555", "-cmd", "@sum", "\t=1", "\r=1", " =1", "＝1", "\n-x", '=HYPERLINK("a")']
+)
+def test_a_formula_is_neutralised(text: str) -> None:
+    assert neutralised(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "text", "-1", "+1.5", "-0.25e-3", "1-2", "a=b", "2026-06-30", "ada@mail.example", "'=1"]
+)
+def test_numbers_and_other_texts_stay(text: str) -> None:
+    assert neutralised(text) == text
+
+
+def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
+    warehouse = tmp_path / "w.duckdb"
+    connection = duckdb.connect(str(warehouse))
+    connection.execute("create schema bi; create schema staging; create table staging.t as select 1 as n")
+    connection.execute(
+        "create table bi.t as select * from (values ('=cmd()', -1.50, date '2026-01-01', true), "
+        '(\'a,"b"\', null, null, false), (null, 2.00, null, null)) as v("=name", amount, day, flag)'
+    )
+    connection.close()
+    out = tmp_path / "out.csv"
+    assert export_table(warehouse, "bi.t", out) == 3
+    with out.open(encoding="utf-8", newline="") as handle:
+        header, *rows = list(csv.reader(handle))
+    assert header == ["'=name", "amount", "day", "flag"]
+    assert sorted(rows) == sorted(
+        [["'=cmd()", "-1.50", "2026-01-01", "True"], ['a,"b"', "", "", "False"], ["", "2.00", "", ""]]
+    )
+    with pytest.raises(ExportError, match="no published table"):
+        export_table(warehouse, "staging.t", out)
+    connection = duckdb.connect(str(warehouse), read_only=True)
+    for name in ("bi.none", "bi", *payloads(str(tmp_path / "executed"))):
+        with pytest.raises(ExportError, match="no published table"):
+            published_table(connection, name)
+    connection.close()
+    assert not (tmp_path / "executed").exists()
+
+
+def test_a_missing_or_busy_warehouse_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no such file"):
+        export_table(tmp_path / "none.duckdb", "bi.t", tmp_path / "out.csv")
+    (tmp_path / "text.duckdb").write_text("no database" * 1000)
+    with pytest.raises(ExportError, match="cannot be opened"):
+        export_table(tmp_path / "text.duckdb", "bi.t", tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["text.duckdb"]
