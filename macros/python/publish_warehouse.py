@@ -148,9 +148,8 @@ def published_lines(root: Path, publication: Publication) -> tuple[str, ...]:
     if not publication.is_new:
         lines.append("this build had been published before; it is the current version")
     elif publication.before:
-        differ = (
-            "another DuckDB wrote" if publication.changed is None else f"{publication.changed:,} tables differ from"
-        )
+        changed = publication.changed
+        differ = "another DuckDB wrote" if changed is None else f"{changed:,} tables differ from"
         lines.append(f"{differ} version {publication.before}")
     if publication.removed:
         lines.append(f"removed: {', '.join(publication.removed)}")

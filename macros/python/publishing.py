@@ -38,6 +38,7 @@ from published_versions import (
 
 STORAGE_VERSION = "v1.2.0"  # read by DuckDB 1.2 and later
 SMALL_BLOCKS, SMALL_FILE = 16_384, 1 << 30  # hundreds of small tables in small blocks: a quarter of the size
+LANDED_ROW = {"_row_number", "_file_row"}  # columns that the reader of landing files gives every table
 MARK_SCHEMA = "published"  # what a reader can ask about the version inside of it
 Rows = list[dict[str, Any]]
 
@@ -274,6 +275,10 @@ def source_watermarks(connection: duckdb.DuckDBPyConnection, catalog: str, water
         columns.setdefault((schema, table), []).append(column)
     facts = []
     for (schema, table), found in columns.items():
+        is_landed = not LANDED_ROW.isdisjoint(found)
+        is_text_of_another = (schema, table.removesuffix("_text")) in columns and table.endswith("_text")
+        if not is_landed or is_text_of_another:
+            continue
         column = next((candidate for candidate in watermark_columns if candidate in found), None)
         latest = f"max(try_cast({name(column)} as timestamp))" if column else "cast(null as timestamp)"
         count, watermark = connection.execute(

@@ -49,9 +49,10 @@ def make_private(path: Path, marker: int, *, state: str = "complete", rows: int 
             connection.execute(f"create schema if not exists {schema}")
         numbers = f"from range({rows}) as numbers(number)"
         connection.execute(
-            "create or replace table raw_vendor.people as select 'person@company.example' as email, "
+            "create or replace table raw_vendor.people as select 1 as _row_number, 'person@company.example' as email, "
             "'2026-06-30T00:00:00Z' as loaded_at"
         )
+        connection.execute("create or replace table raw_vendor.notes as select 'about the build, not landed' as note")
         connection.execute(f"create or replace table arr.movements as select {marker} as marker, number {numbers}")
         connection.execute(
             f"create or replace table arr.balances as select {marker} as marker, cast(number as hugeint) as cents, "
