@@ -109,8 +109,8 @@ def read_table(
     checked = _checked_files(files)
     if files and contract.is_never_empty and not any(file.records for file in checked):
         raise LandingError(
-            f"{files[0]}: no record below the header, and an empty {contract.vendor}.{contract.table} would look like a "
-            f"company without customers. Land the table again, or leave {contract.vendor} out of VENDORS."
+            f"{files[0]}: no record below the header, and an empty {contract.vendor}.{contract.table} would look like "
+            f"a company without customers. Land the table again, or leave {contract.vendor} out of VENDORS."
         )
     return pa.RecordBatchReader.from_batches(schema, _batches(checked, schema, contract, pseudonyms))
 
@@ -389,8 +389,8 @@ def land_scanned(
 def fingerprint(path: Path) -> str:
     """A text that changes when the content of a part file does, whatever its time stamp says.
 
-    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes and
-    positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
+    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes
+    and positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
     """
     if path.suffix != ".parquet":
         with path.open("rb") as handle:
