@@ -390,8 +390,8 @@ def land_scanned(
 def fingerprint(path: Path) -> str:
     """A text that changes when the content of a part file does, whatever its time stamp says.
 
-    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes and
-    positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
+    Of a CSV file every byte counts. Of a Parquet file only its size and its footer are read: the footer has the sizes
+    and positions of all columns and the smallest and largest value of each, so that an edit nearly always shows.
     """
     if path.suffix != ".parquet":
         with path.open("rb") as handle:

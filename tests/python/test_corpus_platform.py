@@ -96,7 +96,7 @@ def test_a_reader_that_ignores_errors_is_seen(
     """Planted: a reader that guesses and skips what it cannot read loses 1,000 rows; the count of records sees it."""
     path = write(tmp_path, files) / PERIODS
     guessed = f"from read_csv(?, ignore_errors = true{options})"
-    assert duckdb.execute(f"select count(*) from ({guessed})", [str(path)]).fetchall() == [(30_000,)]
+    assert len(duckdb.execute(guessed, [str(path)]).fetchall()) == 30_000
 
     def batches(checked: Any, *_: Any) -> Iterator[tuple[dict[str, pa.Array], int]]:
         return landing_files._checked_batches(checked, guessed, landing_files._header(checked.path), None)

@@ -61,7 +61,7 @@ def test_column_order_and_extra_columns_are_kept(tmp_path: Path) -> None:
         ("id,amount,Note\n1,2,x\n", "column 'Note' is probably note"),
         (b"id,amount\n1,a\x00b\n", "NUL"),
         ("", "the file is empty, not even a header"),
-        ('id,amount\n1,"open\n', r"t\.csv: .*"),
+        ('id,amount\n1,"open\n', r"t\.csv, in the record that begins in line 2: .*Quote the field"),
     ],
 )
 def test_a_broken_file_stops_with_file_row_and_remedy(tmp_path: Path, content: bytes | str, message: str) -> None:
