@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.machinery
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,13 +90,12 @@ def test_the_gate_on_the_landing_files_stops_before_dbt(
 
 def test_the_gate_is_asked_for_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = ModuleType("gate")
-    gate.__spec__ = importlib.machinery.ModuleSpec("gate", None)
     gate.check_landing = lambda raw_dir, warehouse: [("landing", raw_dir, warehouse)]  # type: ignore[attr-defined]
     gate.check_built = lambda warehouse: [("built", warehouse)]  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "gate", gate)
     file, folder = Path("w.duckdb"), Path("raw")
-    assert run_gate("landing", warehouse=file, raw_dir=folder) == [("landing", folder, file)]
-    assert run_gate("built", warehouse=file) == [("built", file)]
+    assert run_gate("landing", warehouse=file, raw_dir=folder) == [("landing", "raw", "w.duckdb")]
+    assert run_gate("built", warehouse=file) == [("built", "w.duckdb")]
 
 
 def test_rows_are_counted_by_source_and_by_reason() -> None:
