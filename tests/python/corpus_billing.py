@@ -568,8 +568,9 @@ def _states() -> list[Case]:
     free = Book(19).customer().subscription(
         "2026-02-01", current_period_start=noon("2026-06-01"), current_period_end=noon("2026-07-01")
     ).item("month_100", 10)  # fmt: skip
-    for month in (2, 3, 5, 6):
-        free.line(f"2026-{month:02d}-01", f"2026-{month + 1:02d}-01", "month_100", 10, 100_000)
+    for month in range(2, 7):
+        amount = 0 if month == 4 else 100_000
+        free.line(f"2026-{month:02d}-01", f"2026-{month + 1:02d}-01", "month_100", 10, amount)
     for day, status in (("2026-02-01", "active"), ("2026-04-01", "trialing"), ("2026-05-01", "active")):
         free.add(
             "subscription_history", id="sub19", status=status, _fivetran_start=noon(day), _fivetran_synced=noon(day)
