@@ -81,7 +81,7 @@ BROKEN = [
         "the table of all subscriptions has a header and not one record",
         {PERIODS: file()},
         "periods.subscription_periods",
-        ["subscription_periods.csv", "no row after the header", "Land the table again"],
+        ["subscription_periods.csv", "no row after the header", "Land the whole extract again"],
     ),
     Broken(
         "59",

@@ -110,9 +110,9 @@ def test_a_missing_file_of_a_vendor_that_is_on_stops_and_an_optional_one_is_empt
     assert read(str(tmp_path), optional) == []
 
 
-def test_a_table_that_is_never_empty_needs_a_record(tmp_path: Path) -> None:
+def test_a_table_that_must_have_rows_needs_one(tmp_path: Path) -> None:
     contract = TableContract(vendor="periods", table="t", required=("id",), must_have_rows=True)
-    with pytest.raises(LandingError, match=r"t\.csv: no row after the header.*Land the table again"):
+    with pytest.raises(LandingError, match=r"t\.csv: no row after the header.*Land the whole extract again"):
         read(land(tmp_path, "id\n"), contract)
     assert len(read(land(tmp_path, "id\n1\n"), contract)) == 1
 
