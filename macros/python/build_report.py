@@ -39,11 +39,23 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class ReasonCode:
+    """One entry of the catalogue of reason codes, with the rows that carry it in this build."""
+
+    reason_code: str
+    disposition: str
+    meaning: str
+    remedy: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class RowFacts:
-    """Rows by source system, and the reasons of those that were set aside."""
+    """Rows by source system, the reasons of those that were set aside, and the catalogue of all reasons."""
 
     sources: tuple[SourceRows, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    catalogue: tuple[ReasonCode, ...] = ()
 
     def total(self, what: str) -> int:
         """Rows over all systems: landed, used, quarantined or ignored."""
@@ -80,13 +92,9 @@ def row_facts(connection: duckdb.DuckDBPyConnection) -> RowFacts:
         "select source_system, sum(rows_landed), sum(rows_used), sum(rows_quarantined), sum(rows_ignored) "
         "from quality.source_conservation group by source_system having sum(rows_landed) > 0 order by source_system"
     ).fetchall()
-    has_remedy = connection.execute(
-        "select count(*) from information_schema.columns "
-        "where table_schema = 'policy' and table_name = 'reason_codes' and column_name = 'remedy'"
-    ).fetchall()[0][0]
     reasons = connection.execute(
         "select counts.reason_code, sum(counts.row_count), any_value(codes.meaning), "
-        f"{'any_value(codes.remedy)' if has_remedy else 'null'}, "
+        "any_value(codes.remedy), "
         "string_agg(distinct counts.source_system || '.' || counts.source_table, ', ' "
         "order by counts.source_system || '.' || counts.source_table) "
         "from quality.row_counts_by_rule as counts "
@@ -94,9 +102,17 @@ def row_facts(connection: duckdb.DuckDBPyConnection) -> RowFacts:
         "where counts.disposition = 'quarantined' group by counts.reason_code "
         "order by sum(counts.row_count) desc, counts.reason_code"
     ).fetchall()
+    catalogue = connection.execute(
+        "select codes.reason_code, codes.disposition, codes.meaning, codes.remedy, coalesce(sum(counts.row_count), 0) "
+        "from policy.reason_codes as codes "
+        "left join quality.row_counts_by_rule as counts "
+        "on codes.reason_code = counts.reason_code and codes.disposition = counts.disposition "
+        "group by all order by codes.disposition, codes.reason_code"
+    ).fetchall()
     return RowFacts(
         tuple(SourceRows(row[0], *map(int, row[1:])) for row in sources),
         tuple(Reason(row[0], int(row[1]), row[2] or "", row[3] or "", row[4]) for row in reasons),
+        tuple(ReasonCode(row[0], row[1], row[2] or "", row[3] or "", int(row[4])) for row in catalogue),
     )
 
 

@@ -12,7 +12,18 @@ import build_warehouse
 import duckdb
 import publish_warehouse
 import pytest
-from build_report import BuildReport, CheckFacts, Reason, RowFacts, SourceRows, as_page, as_text, check_facts, row_facts
+from build_report import (
+    BuildReport,
+    CheckFacts,
+    Reason,
+    ReasonCode,
+    RowFacts,
+    SourceRows,
+    as_page,
+    as_text,
+    check_facts,
+    row_facts,
+)
 from build_settings import ExitCode
 from build_stamp import read_stamp
 from hand_made_warehouse import TABLES, make_private, markers_of_file, published
@@ -109,15 +120,20 @@ def test_rows_are_counted_by_source_and_by_reason() -> None:
                 ('b', 't', 'quarantined', 'bad_date', 1), ('b', 'u', 'quarantined', 'bad_date', 1),
                 ('b', 't', 'quarantined', 'no_id', 5), ('b', 't', 'ignored', 'deleted', 9)
             ) as rows(source_system, source_table, disposition, reason_code, row_count);
-            create table policy.reason_codes as select 'bad_date' as reason_code, 'No date.' as meaning;
+            create table policy.reason_codes as
+                select 'bad_date' as reason_code, 'quarantined' as disposition, 'No date.' as meaning,
+                    'Write a date.' as remedy
+                union all select 'later', 'ignored', 'Not yet.', 'Wait.';
         """)
         facts = row_facts(connection)
         assert facts.sources == (SourceRows("a", 1, 1, 0, 0), SourceRows("b", 15, 12, 2, 1))
         assert facts.reasons == (
-            Reason("no_id", 5, "", "", "b.t"), Reason("bad_date", 2, "No date.", "", "b.t, b.u"),
+            Reason("no_id", 5, "", "", "b.t"), Reason("bad_date", 2, "No date.", "Write a date.", "b.t, b.u"),
         )  # fmt: skip
-        connection.execute("alter table policy.reason_codes add column remedy varchar default 'Write a date.'")
-        assert row_facts(connection).reasons[1].remedy == "Write a date."
+        assert facts.catalogue == (
+            ReasonCode("later", "ignored", "Not yet.", "Wait.", 0),
+            ReasonCode("bad_date", "quarantined", "No date.", "Write a date.", 2),
+        )
 
 
 def test_tests_of_dbt_that_failed_name_their_file(tmp_path: Path) -> None:
