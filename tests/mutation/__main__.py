@@ -6,22 +6,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import sys
-import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from tests.mutation.approved import APPROVED, fingerprint, read_approved, write_approved
-from tests.mutation.operators import Mutant
+from tests.mutation.approved import APPROVED, fingerprint, write_approved
 from tests.mutation.project import Project
 from tests.mutation.report import judge, read_equivalents, shortfalls, survivors, table
-from tests.mutation.runner import BaselineError, Harness, Verdict
+from tests.mutation.work import load, run_model
 
 BUILD = Path("build/mutation")
 
@@ -45,12 +41,13 @@ def main() -> int:
     core = set(project.core())
     selected = _selected(project, arguments.select)
     arguments.results.mkdir(parents=True, exist_ok=True)
-    work = partial(_run_model, arguments=arguments)
+    work = partial(run_model, arguments=arguments)
     problems: list[str] = []
     with multiprocessing.get_context("spawn").Pool(arguments.processes) as pool:
         for name, problem in pool.imap_unordered(work, selected):
             if problem:
                 problems.append(f"{name}: {problem}")
+                print(problems[-1], flush=True)
     judged = judge(load(project, selected, arguments.results), read_equivalents())
     print(table(judged, core))
     print("\nnot noticed:")
@@ -76,54 +73,6 @@ def _selected(project: Project, names: Sequence[str] | None) -> list[str]:
     if unknown:
         raise SystemExit(f"no model of the arr, metrics or quality layers: {', '.join(unknown)}")
     return wanted
-
-
-_HARNESSES: dict[str, Harness] = {}
-
-
-def _harness(arguments: argparse.Namespace) -> Harness:
-    """One for each process."""
-    if "one" not in _HARNESSES:
-        approved = read_approved() if APPROVED.exists() else {}
-        _HARNESSES["one"] = Harness(Project(arguments.target), arguments.warehouse, approved)
-    return _HARNESSES["one"]
-
-
-def _run_model(name: str, arguments: argparse.Namespace) -> tuple[str, str]:
-    harness = _harness(arguments)
-    path = arguments.results / f"{name}.json"
-    key = f"{harness.project.models[name].key} {arguments.share if name not in harness.project.core() else 1.0}"
-    if path.exists() and json.loads(path.read_text(encoding="utf-8"))["key"] == key:
-        return name, ""
-    try:
-        whole = arguments.share >= 1 or name in harness.project.core()
-        verdicts = harness.run(name, list if whole else partial(sample, share=arguments.share))
-    except (BaselineError, duckdb.Error) as error:
-        return name, str(error).splitlines()[0]
-    path.write_text(json.dumps({"key": key, "verdicts": [asdict(one) for one in verdicts]}), encoding="utf-8")
-    return name, ""
-
-
-def sample(found: list[Mutant], share: float) -> list[Mutant]:
-    """A share of the mutants that stays the same from run to run."""
-    return [one for one in found if zlib.crc32(repr(one).encode()) % 10_000 < share * 10_000]
-
-
-def load(project: Project, names: Sequence[str], results: Path) -> list[Verdict]:
-    """The verdicts of the selected models that are in the folder."""
-    found = []
-    for name in names:
-        path = results / f"{name}.json"
-        if (
-            not path.exists()
-            or json.loads(path.read_text(encoding="utf-8"))["key"].split()[0] != project.models[name].key
-        ):
-            continue
-        for row in json.loads(path.read_text(encoding="utf-8"))["verdicts"]:
-            mutant = row.pop("mutant")
-            mutant["path"] = tuple((step, index) for step, index in mutant["path"])
-            found.append(Verdict(mutant=Mutant(**mutant), **row))
-    return found
 
 
 if __name__ == "__main__":
