@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlglot import exp, parse_one
 
@@ -18,13 +19,14 @@ Change = Callable[[exp.Expression], exp.Expression | None]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the operator's name, its variant, where, and how the place reads before and after."""
+    """One change: operator, variant, where, how the place reads before and after, and what it is part of."""
 
     operator: str
     variant: str
     path: Path
     before: str
     after: str
+    context: str = ""
 
 
 def parse(sql: str) -> exp.Expression:
@@ -97,7 +99,8 @@ def _literal(node: exp.Expression) -> exp.Expression | None:
         return None  # the precision of a type: the contract fixes it
     text = str(node.this)
     if not node.args.get("is_string"):
-        return exp.Literal.number(f"{text.rstrip('0').rstrip('.')}1" if "." in text else str(int(text) + 1))
+        last_place = Decimal(1).scaleb(-len(text.partition(".")[2]))
+        return exp.Literal.number(format(Decimal(text) + last_place, "f"))
     if isinstance(node.parent, exp.Interval):
         return exp.Literal.string(str(int(text) + 1)) if text.lstrip("-").isdigit() else None
     try:
@@ -258,8 +261,16 @@ def mutants(tree: exp.Expression) -> list[Mutant]:
                 continue
             before, after = _shown(node), _shown(changed)
             if before != after:
-                found.append(Mutant(operator, variant, _path(node, tree), before, after))
+                found.append(Mutant(operator, variant, _path(node, tree), before, after, _context(node)))
     return found
+
+
+def _context(node: exp.Expression) -> str:
+    """The condition or the column that a place is part of."""
+    ends = (exp.If, exp.Where, exp.Having, exp.Join, exp.Select)
+    while node.parent is not None and not isinstance(node, ends) and not isinstance(node.parent, ends):
+        node = node.parent
+    return _shown(node)[:600]
 
 
 def _shown(node: exp.Expression) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from tests.mutation.runner import Verdict
 EQUIVALENTS = Path(__file__).with_name("equivalents.csv")
 CHECKS = ("unit test", "data test", "approved numbers", "oracle", "error")
 AIM, CORE_AIM = 0.95, 1.0
-Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -31,28 +30,43 @@ class Judged:
         return "equivalent" if self.reason else "survived"
 
 
-def place(verdict: Verdict) -> str:
-    """Names the place of a mutant by its path in the tree: the same text can stand in a model twice."""
-    return hashlib.sha256(repr(verdict.mutant.path).encode()).hexdigest()[:8]
+@dataclass(frozen=True)
+class Equivalent:
+    """Mutants that change no result, and why. An empty field stands for anything, `re:` begins a pattern."""
+
+    model: str
+    operator: str
+    before: str
+    after: str
+    context: str
+    reason: str
+
+    def covers(self, verdict: Verdict) -> bool:
+        """Whether a mutant is one of these."""
+        mutant = verdict.mutant
+        found = (verdict.model, f"{mutant.operator}: {mutant.variant}", mutant.before, mutant.after, mutant.context)
+        wanted = (self.model, self.operator, self.before, self.after, self.context)
+        return all(_matches(pattern, text) for pattern, text in zip(wanted, found, strict=True))
 
 
-def key(verdict: Verdict) -> Key:
-    """What identifies a mutant in the list of equivalents."""
-    mutant = verdict.mutant
-    return verdict.model, f"{mutant.operator}: {mutant.variant}", place(verdict), mutant.after
+def _matches(pattern: str, text: str) -> bool:
+    if pattern.startswith("re:"):
+        return re.fullmatch(pattern[3:], text) is not None
+    return pattern in ("", text)
 
 
-def read_equivalents(path: Path = EQUIVALENTS) -> dict[Key, str]:
-    """The reasons why a mutant changes no result, by mutant."""
+def read_equivalents(path: Path = EQUIVALENTS) -> list[Equivalent]:
+    """The listed equivalents with their reasons."""
     with path.open(encoding="utf-8", newline="") as handle:
-        return {
-            (row["model"], row["operator"], row["place"], row["after"]): row["reason"] for row in csv.DictReader(handle)
-        }
+        return [Equivalent(**row) for row in csv.DictReader(handle)]
 
 
-def judge(verdicts: Iterable[Verdict], equivalents: dict[Key, str]) -> list[Judged]:
+def judge(verdicts: Iterable[Verdict], equivalents: Sequence[Equivalent]) -> list[Judged]:
     """Survivors get their reason; a mutant that was killed needs none."""
-    return [Judged(verdict, "" if verdict.is_killed else equivalents.get(key(verdict), "")) for verdict in verdicts]
+    return [
+        Judged(verdict, "" if verdict.is_killed else next((e.reason for e in equivalents if e.covers(verdict)), ""))
+        for verdict in verdicts
+    ]
 
 
 def share(judged: Sequence[Judged]) -> float:
@@ -83,7 +97,7 @@ def survivors(judged: Sequence[Judged]) -> str:
     for one in judged:
         mutant = one.verdict.mutant
         if not one.verdict.is_killed:
-            text = f"{one.verdict.model} [{place(one.verdict)}] {mutant.operator}, {mutant.variant}: "
+            text = f"{one.verdict.model}: {mutant.operator}, {mutant.variant}: "
             lines.append(f"{text}{_short(mutant.before)} -> {_short(mutant.after)}  ({one.reason or 'NO REASON'})")
     return "\n".join(lines)
 

@@ -15,7 +15,7 @@ import duckdb
 from tests.mutation.approved import APPROVED, read_approved
 from tests.mutation.operators import Mutant
 from tests.mutation.project import Project
-from tests.mutation.runner import BaselineError, Harness, Verdict
+from tests.mutation.runner import BaselineError, Harness, Oracle, Verdict
 
 _HARNESSES: dict[str, Harness] = {}
 
@@ -24,11 +24,27 @@ def _harness(arguments: argparse.Namespace) -> Harness:
     """One for each process."""
     if "one" not in _HARNESSES:
         approved = read_approved() if APPROVED.exists() else {}
-        _HARNESSES["one"] = Harness(Project(arguments.target), arguments.warehouse, approved)
+        oracle = None if arguments.no_oracle else when_needed()
+        _HARNESSES["one"] = Harness(Project(arguments.target), arguments.warehouse, approved, oracle=oracle)
     return _HARNESSES["one"]
 
 
+def when_needed() -> Oracle:
+    """The random companies, made for the first mutant that nothing else noticed: they take their time."""
+    made: list[Oracle] = []
+
+    def oracle(model: str, mutant: Mutant) -> bool:
+        if not made:
+            from tests.mutation.random_companies import RandomCompanies
+
+            made.append(RandomCompanies())
+        return made[0](model, mutant)
+
+    return oracle
+
+
 def run_model(name: str, arguments: argparse.Namespace) -> tuple[str, str]:
+    """Runs one model unless its verdicts are there already; returns its name and what went wrong."""
     harness = _harness(arguments)
     path = arguments.results / f"{name}.json"
     key = f"{harness.project.models[name].key} {arguments.share if name not in harness.project.core() else 1.0}"
