@@ -16,6 +16,7 @@ import duckdb
 
 from tests.mutation.approved import APPROVED, fingerprint, write_approved
 from tests.mutation.project import Project
+from tests.mutation.python_code import listed, run_file
 from tests.mutation.report import judge, read_equivalents, shortfalls, survivors, table
 from tests.mutation.work import load, run_model
 
@@ -48,7 +49,10 @@ def main() -> int:
             if problem:
                 problems.append(f"{name}: {problem}")
                 print(problems[-1], flush=True)
-    judged = judge(load(project, selected, arguments.results), read_equivalents())
+    verdicts = load(project, selected, arguments.results)
+    for path, test in [] if arguments.select else listed():
+        verdicts += run_file(path, test)
+    judged = judge(verdicts, read_equivalents())
     print(table(judged, core))
     print("\nnot noticed:")
     print(survivors(judged) or "none")

@@ -1,7 +1,7 @@
 """Approved numbers of the embedded company: a fingerprint of every column of the arr, metrics and quality layers.
 
 Counts and sums stay readable; texts, dates and the row as a whole are hashed without regard to order. Approve a change
-that is meant with `python -m tests.mutation approve`; the difference of the file then shows in review what moved.
+that is meant with `make approve`; the difference of the file then shows in review what moved.
 """
 
 from __future__ import annotations

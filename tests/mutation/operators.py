@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from sqlglot import exp, parse_one
 
+from tests.mutation.shared import macro_of
+
 Path = tuple[tuple[str, int | None], ...]
 Change = Callable[[exp.Expression], exp.Expression | None]
 
@@ -27,6 +29,7 @@ class Mutant:
     before: str
     after: str
     context: str = ""
+    macro: str = ""
 
 
 def parse(sql: str) -> exp.Expression:
@@ -261,7 +264,9 @@ def mutants(tree: exp.Expression) -> list[Mutant]:
                 continue
             before, after = _shown(node), _shown(changed)
             if before != after:
-                found.append(Mutant(operator, variant, _path(node, tree), before, after, _context(node)))
+                found.append(
+                    Mutant(operator, variant, _path(node, tree), before, after, _context(node), macro_of(node))
+                )
     return found
 
 

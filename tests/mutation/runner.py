@@ -108,6 +108,7 @@ class Harness:
     ) -> None:
         self.project = project
         self.approved = approved
+        self.core = set(project.core())
         self.oracle = oracle
         self.connection = duckdb.connect(config={"threads": threads, "memory_limit": "1500MB"})
         self.connection.execute("set TimeZone = 'UTC'")
@@ -143,7 +144,13 @@ class Harness:
             raise BaselineError(f"{name}: the sample differs from the approved numbers: build it anew or approve them")
         if failing := self._failing_data_test(model):
             raise BaselineError(f"{name}: the unchanged model fails {failing}")
-        return [self._judge(model, tree, tests, types, approved, mutant) for mutant in chosen(mutants(tree))]
+        return [
+            self._judge(model, tree, tests, types, approved, mutant) for mutant in chosen(self.own(name, mutants(tree)))
+        ]
+
+    def own(self, name: str, found: list[Mutant]) -> list[Mutant]:
+        """A model's mutants; those of a shared macro are run in the core only."""
+        return [mutant for mutant in found if not mutant.macro or name in self.core]
 
     def _judge(
         self,

@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutation.approved import differences, fingerprint, read_approved
 
-REMEDY = "If the change is meant: python -m tests.mutation approve (after a build), then commit sample_published.csv."
+REMEDY = "If the change is meant: `make approve`, then commit tests/fixtures/sample_published.csv."
 
 
 def moved(connection: duckdb.DuckDBPyConnection) -> list[str]:
