@@ -107,7 +107,8 @@ def test_python_has_the_same_operators(tmp_path: Path) -> None:
     code.write_text(
         "def sums_above(rows, limit):\n    return sum(x + 1 for x in rows if x > limit)\n", encoding="utf-8"
     )
-    test = tmp_path / "test_sums_above.py"
+    test = tmp_path / "tests" / "test_sums_above.py"
+    test.parent.mkdir()
     test.write_text(
         "from sums_above import sums_above\n\ndef test_it():\n    assert sums_above([1, 5, 6], 4) == 13\n",
         encoding="utf-8",
