@@ -111,7 +111,7 @@ class Harness:
         self.core = set(project.core())
         self.oracle = oracle
         self.connection = duckdb.connect(config={"threads": threads, "memory_limit": "1500MB"})
-        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         self.connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
 
     @contextmanager
