@@ -7,7 +7,7 @@ export RAW_DIR WAREHOUSE_DB PUBLISHED_DIR VENDORS AS_OF REPORTING_CURRENCY PUBLI
 export PYTHONPATH := .:macros/python:tests/python
 export DO_NOT_TRACK := 1
 
-.PHONY: build publish versions rollback test properties test-deep bench lint format docs sample clean
+.PHONY: build publish versions rollback test properties test-deep mutate approve bench lint format docs sample clean
 
 build: .venv/installed
 	@$(BIN)/python macros/python/build_warehouse.py
@@ -30,6 +30,18 @@ properties: .venv/installed
 
 test-deep: .venv/installed
 	@$(BIN)/python -m pytest -m deep
+
+# The sample, built apart from the warehouse in use: mutants are judged on it, and its numbers are approved from it.
+MUTATION_BUILD := RAW_DIR= VENDORS= AS_OF= REPORTING_CURRENCY= WAREHOUSE_DB=build/mutation/warehouse.duckdb \
+	$(BIN)/dbt build --quiet --target-path build/mutation/target
+
+mutate: .venv/installed
+	@mkdir -p build/mutation && $(MUTATION_BUILD)
+	@nice -n 5 $(BIN)/python -m tests.mutation
+
+approve: .venv/installed
+	@mkdir -p build/mutation && $(MUTATION_BUILD)
+	@$(BIN)/python -m tests.mutation approve
 
 bench: .venv/installed
 	@$(BIN)/python -m tests.benchmarks

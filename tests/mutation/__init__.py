@@ -1,0 +1,1 @@
+"""Mutation testing of the compiled SQL: one change at a time, and whether the tests notice."""

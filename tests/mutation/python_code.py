@@ -1,0 +1,101 @@
+"""The same operators for Python files: one change of the syntax tree at a time, noticed when the file's tests fail.
+
+`python_files.csv` names the files with their test file; a mutant stands in front of the original on the import path.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.mutation.operators import Mutant
+from tests.mutation.runner import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = Path(__file__).with_name("python_files.csv")
+SECONDS = 120
+OPPOSITE: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+EDGE: dict[type[ast.AST], type[ast.AST]] = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+SIGN: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.USub: ast.UAdd,
+}  # fmt: skip
+AGGREGATE = {"sum": "max", "min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """The operator and the changed node."""
+    tables = (("comparison", OPPOSITE), ("boundary", EDGE), ("sign", SIGN))
+    for operator, table in tables:
+        slots = {"ops": node.ops} if isinstance(node, ast.Compare) else {"op": [getattr(node, "op", None)]}
+        for name, values in slots.items():
+            for position, value in enumerate(values):
+                if type(value) in table:
+                    changed = copy.deepcopy(node)
+                    new = table[type(value)]()
+                    if name == "ops":
+                        changed.ops[position] = new  # type: ignore[attr-defined]
+                    else:
+                        changed.op = new  # type: ignore[attr-defined]
+                    yield operator, changed
+    if isinstance(node, ast.Name) and node.id in AGGREGATE and isinstance(node.ctx, ast.Load):
+        yield "aggregate", ast.Name(AGGREGATE[node.id], node.ctx)
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "constant", ast.Constant(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield "constant", ast.Constant(node.value + 1)
+    if isinstance(node, ast.comprehension) and node.ifs:
+        yield "filter", ast.comprehension(node.target, node.iter, [], node.is_async)
+
+
+def python_mutants(source: str) -> list[tuple[Mutant, str]]:
+    """Every mutant of a file with the changed source, in the order of the file."""
+    tree = ast.parse(source)
+    found = []
+    for number, node in enumerate(ast.walk(tree)):
+        for operator, changed in _changes(node):
+            variant = copy.deepcopy(tree)
+            original = list(ast.walk(variant))[number]
+            original.__class__ = changed.__class__
+            original.__dict__.update(changed.__dict__)
+            after = ast.unparse(ast.fix_missing_locations(variant))
+            mutant = Mutant(operator, f"line {getattr(node, 'lineno', 0)}", (), ast.unparse(node), ast.unparse(changed))
+            found.append((mutant, after))
+    return found
+
+
+def run_file(path: Path, test: Path) -> list[Verdict]:
+    """What the tests of a file notice."""
+    verdicts = []
+    for mutant, source in python_mutants(path.read_text(encoding="utf-8")):
+        with TemporaryDirectory() as folder:
+            (Path(folder) / path.name).write_text(source, encoding="utf-8")
+            check = "survived" if _passes(test, folder) else "unit test"
+        verdicts.append(Verdict(path.stem, "python", mutant, check, test.name))
+    return verdicts
+
+
+def _passes(test: Path, first: str) -> bool:
+    """Whether a test file passes with a folder first on the import path; one that does not end fails."""
+    places = [first, str(ROOT), str(ROOT / "macros/python"), str(ROOT / "tests/python")]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-o", "pythonpath=", str(test)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+    try:
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=SECONDS).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def listed() -> list[tuple[Path, Path]]:
+    """Python files of the three layers with the tests that stand for them."""
+    with FILES.open(encoding="utf-8", newline="") as handle:
+        return [(ROOT / row["file"], ROOT / row["test"]) for row in csv.DictReader(handle)]

@@ -1,0 +1,133 @@
+"""The mutation harness on a sample, and that it can tell: `make mutate` runs every mutant."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.mutation.approved import read_approved
+from tests.mutation.operators import Mutant, apply, mutants, parse, render
+from tests.mutation.project import Project
+from tests.mutation.python_code import run_file
+from tests.mutation.report import Equivalent, judge, read_equivalents, share, shortfalls
+from tests.mutation.runner import BaselineError, Harness, Verdict
+
+SEED, MUTANTS = 7, 60
+
+
+@pytest.fixture(scope="module")
+def harness(sample_warehouse: duckdb.DuckDBPyConnection) -> Iterator[Harness]:
+    """The built sample, its tests and the approved numbers."""
+    row = sample_warehouse.execute("select path from duckdb_databases() where database_name = 'warehouse'").fetchone()
+    assert row is not None
+    warehouse = Path(row[0])
+    harness = Harness(Project(warehouse.parent / "target"), warehouse, read_approved())
+    yield harness
+    harness.connection.close()
+
+
+def test_a_sample_of_movements_nrr_and_grr_is_noticed(harness: Harness) -> None:
+    core = harness.project.core()
+    drawn = random.Random(SEED).sample([(name, i) for name in core for i in range(len(_all(harness, name)))], MUTANTS)
+    verdicts: list[Verdict] = []
+    for name in sorted({name for name, _ in drawn}):
+        places = {i for model, i in drawn if model == name}
+        verdicts += harness.run(name, lambda found, places=places: [m for i, m in enumerate(found) if i in places])
+    judged = judge(verdicts, read_equivalents())
+    assert len(verdicts) == MUTANTS
+    assert [one.verdict.mutant for one in judged if one.group == "survived"] == []
+
+
+def _all(harness: Harness, name: str) -> list[Mutant]:
+    return mutants(parse(harness.project.models[name].sql))
+
+
+def test_without_its_tests_a_model_lets_mutants_pass(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harness, "approved", {})
+    model = harness.project.models["hold_changes"]
+    noticed = sum(verdict.is_killed for verdict in harness.run("hold_changes"))
+    monkeypatch.setitem(harness.project.models, "hold_changes", replace(model, unit_tests={}, data_tests={}))
+    verdicts = harness.run("hold_changes")
+    # Without tests only what cannot run, or gives columns of other types, is left.
+    assert {verdict.check for verdict in verdicts} <= {"error", "data test", "survived"}
+    assert sum(verdict.is_killed for verdict in verdicts) < noticed / 3
+
+
+def test_an_equivalent_rewrite_is_not_noticed(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`x <> 0` and `0 <> x` are one thing: a harness that noticed would notice anything."""
+    rewrite = Mutant("comparison", "swapped", (), "having sum(amount) <> 0", "having 0 <> sum(amount)")
+
+    def swapped(tree: object, _: Mutant) -> object:
+        changed = tree.copy()  # type: ignore[attr-defined]
+        for having in changed.find_all(type(parse("select 1 group by 1 having 1 <> 0").args["having"])):
+            left, right = having.this.this.copy(), having.this.expression.copy()
+            having.this.set("this", right)
+            having.this.set("expression", left)
+        assert render(changed) != render(tree)  # type: ignore[arg-type]
+        return changed
+
+    monkeypatch.setattr("tests.mutation.runner.apply", swapped)
+    assert [verdict.check for verdict in harness.run("hold_changes", lambda _: [rewrite])] == ["survived"]
+
+
+def test_a_model_that_fails_its_own_tests_stops_the_run(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = harness.project.models["hold_changes"]
+    wrong = {name: sql.replace("'-100'", "'-101'") for name, sql in model.unit_tests.items()}
+    monkeypatch.setitem(harness.project.models, "hold_changes", replace(model, unit_tests=wrong))
+    with pytest.raises(BaselineError, match="hold_changes: the unchanged model fails pauses_hold"):
+        harness.run("hold_changes")
+
+
+SQL = """
+select a.k, coalesce(sum(a.x), 0) as s, count(distinct a.y) as n, -min(a.z) + 1 as m
+from a left join b on a.k = b.k and a.d between b.f and b.t
+where a.x >= 10 and a.kind = 'new' group by a.k having sum(a.x) <> 0
+"""
+
+
+def test_every_operator_makes_one_change_in_a_fixed_order() -> None:
+    tree = parse(SQL)
+    found = mutants(tree)
+    assert found == mutants(parse(SQL))
+    assert {mutant.operator for mutant in found} == {
+        "comparison", "boundary", "join type", "aggregate", "constant", "filter", "coalesce", "sign",
+    }  # fmt: skip
+    changed = [render(apply(tree, mutant) or tree) for mutant in found]
+    assert render(tree) not in changed
+    assert len(set(changed)) == len(changed)
+
+
+def test_python_has_the_same_operators(tmp_path: Path) -> None:
+    code = tmp_path / "sums_above.py"
+    code.write_text(
+        "def sums_above(rows, limit):\n    return sum(x + 1 for x in rows if x > limit)\n", encoding="utf-8"
+    )
+    test = tmp_path / "tests" / "test_sums_above.py"
+    test.parent.mkdir()
+    test.write_text(
+        "from sums_above import sums_above\n\ndef test_it():\n    assert sums_above([1, 5, 6], 4) == 13\n",
+        encoding="utf-8",
+    )
+    found = {(verdict.mutant.operator, verdict.check) for verdict in run_file(code, test)}
+    # Nothing in the test stands on the limit itself.
+    assert found == {
+        ("aggregate", "unit test"), ("sign", "unit test"), ("constant", "unit test"), ("filter", "unit test"),
+        ("comparison", "unit test"), ("boundary", "survived"),
+    }  # fmt: skip
+
+
+def test_only_what_is_listed_with_a_reason_counts_as_equivalent() -> None:
+    mutant = Mutant("boundary", "edge", (), "a < 0", "a <= 0", "a < 0")
+    verdicts = [Verdict("nrr", "metrics", mutant, "survived"), Verdict("nrr", "metrics", mutant, "unit test", "t")]
+    assert share(judge(verdicts, [])) == 0.5
+    assert shortfalls(judge(verdicts, []), {"nrr"})
+    listed = Equivalent("nrr", "boundary: edge", r"re:a < \d", "", "", "0 has no sign")
+    assert share(judge(verdicts, [listed])) == 1.0
+    assert shortfalls(judge(verdicts, [listed]), {"nrr"}) == []
+    assert share(judge(verdicts, [replace(listed, model="grr")])) == 0.5
+    assert all(len(one.reason) > 10 for one in read_equivalents())
