@@ -3,11 +3,12 @@
 -- Why: who opens an account and who opens the board page must see the same company.
 -- Resolve: an account without a row in bi.bi_account_360 is missing in metrics.account_overview_commercial; an account
 --          counted twice has overlapping attributes, owners or limits there.
+-- One row even where the bridge has no as-of month: pages without a bridge are a difference.
 with months as (
     select
-        closing.closing_amount,
-        closing.closing_carr_amount,
-        coalesce(year_ago.closing_amount, 0) as year_ago_amount
+        coalesce(sum(closing.closing_amount), 0) as closing_amount,
+        coalesce(sum(closing.closing_carr_amount), 0) as closing_carr_amount,
+        coalesce(sum(year_ago.closing_amount), 0) as year_ago_amount
     from {{ ref('arr_bridge_monthly') }} as closing
     left join {{ ref('arr_bridge_monthly') }} as year_ago
         on year_ago.month = {{ add_months(month_of(as_of_date()), -12) }}
