@@ -88,6 +88,10 @@ def unknown_value(check: Checked) -> Iterator[Fault]:
     yield Fault(check.spoil(column, unheard_of_value(check.types[column])), f"{column} has an unknown value in one row")
 
 
+def emptied_table(check: Checked) -> Iterator[Fault]:
+    yield Fault((*check.rows_first(), f"delete from {check.table}"), "the table is empty")
+
+
 GENERATED: dict[str, Callable[[Checked], Iterator[Fault]]] = {
     "unique_combination": duplicated,
     "unique": duplicated_value,
@@ -95,6 +99,7 @@ GENERATED: dict[str, Callable[[Checked], Iterator[Fault]]] = {
     "not_null": emptied,
     "accepted_values": unknown_value,
     "relationships": unknown_value,
+    "has_rows": emptied_table,
 }
 
 

@@ -88,6 +88,22 @@ def test_every_check_sees_its_fault(
     assert not complaints, "\n".join(complaints)
 
 
+def test_tables_may_be_empty_where_nothing_asks_for_rows(
+    warehouse: duckdb.DuckDBPyConnection, manifest: Manifest
+) -> None:
+    """`has_rows` is silent once the relation that decides is empty as well: a vendor that is off stops no build."""
+    checks = [check for check in data_tests(manifest) if kind_of(check) == "has_rows"]
+    assert checks
+    for check in checks:
+        warehouse.execute("begin")
+        for key in check["depends_on"]["nodes"]:
+            node = manifest["nodes"][key]
+            warehouse.execute(f'delete from "{node["schema"]}"."{node["alias"]}"')
+        is_failing = found(warehouse, check["compiled_code"])
+        warehouse.execute("rollback")
+        assert not is_failing, check["name"]
+
+
 def test_listed_faults_are_of_tables_that_their_checks_read(manifest: Manifest) -> None:
     """A listed fault names a test and spoils a table that this test reads itself."""
     checks = {check["name"]: check for check in data_tests(manifest)}

@@ -654,6 +654,7 @@ KINDS_OF_DBT = {
     "unique_combination": "keys",
     "accepted_values": "values",
     "relationships": "references",
+    "has_rows": "emptiness",
 }
 # Kinds that no dbt test may have: they compare with earlier builds or months, which is the gate's part.
 KINDS_OF_THE_GATE = {
