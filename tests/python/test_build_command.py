@@ -29,6 +29,7 @@ def environment_of(folder: Path, **more: str) -> dict[str, str]:
     settings = {
         "RAW_DIR": str(folder / "raw"),
         "WAREHOUSE_DB": str(folder / "warehouse.duckdb"),
+        "PUBLISHED_DIR": str(folder / "warehouse_published"),
         "AS_OF": "2025-12-31",
         "DBT_TARGET_PATH": str(folder / "target"),
     }

@@ -219,6 +219,7 @@ def test_the_build_command_stops_on_a_landing_that_cannot_be_trusted(tmp_path: P
             **os.environ,
             "RAW_DIR": str(tmp_path / "raw"),
             "WAREHOUSE_DB": str(tmp_path / "warehouse.duckdb"),
+            "PUBLISHED_DIR": str(tmp_path / "published"),
             "AS_OF": AS_OF,
             "VENDORS": "auto",
             "DBT_TARGET_PATH": str(tmp_path / "target"),

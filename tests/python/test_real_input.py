@@ -45,6 +45,7 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
     run(
         sys.executable, "macros/python/build_warehouse.py",
         RAW_DIR=str(landing), WAREHOUSE_DB=str(warehouse), AS_OF=as_of,
+        PUBLISHED_DIR=str(landing.parent / f"{landing.name}_published"),
         DBT_TARGET_PATH=str(landing.parent / "target"), **environment,
     )  # fmt: skip
     return duckdb.connect(str(warehouse), read_only=True)
