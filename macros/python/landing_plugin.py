@@ -22,8 +22,10 @@ import pyarrow as pa
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 from gate_history import create_tables
+from key_fingerprint import check_key, settle_key
 from landing_files import TableContract, land_scanned, read_table, vendor_is_on
 from last_publication import read_published_table, read_published_version
 from pseudonyms import Pseudonyms, sql_text
@@ -31,6 +33,8 @@ from run_settings import SAMPLE_DIR, SettingError, checked_run_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGING = ROOT / "models" / "staging"
+BUILDING = ("build", "run", "retry")
+CHOOSING = ("SELECT", "EXCLUDE", "SELECTOR")
 
 
 class Plugin(BasePlugin):
@@ -58,7 +62,22 @@ class Plugin(BasePlugin):
             if folder.name.isidentifier():
                 conn.execute(f'create schema if not exists "raw_{folder.name}"')
         create_tables(conn)
+        self._check_key(conn)
         lock(conn, os.environ.get("RAW_DIR") or SAMPLE_DIR)
+
+    def _check_key(self, conn: DuckDBPyConnection) -> None:
+        """Refuse to build on rows that an earlier build read under another key; without a key nothing lands."""
+        settle_key(conn)
+        flags = get_flags()
+        if getattr(flags, "WHICH", None) not in BUILDING:
+            return
+        try:
+            pseudonyms = Pseudonyms.of(os.environ.get("RAW_DIR") or SAMPLE_DIR)
+        except SettingError:
+            return
+        chosen = any(getattr(flags, name, None) for name in CHOOSING)
+        is_full_refresh = bool(getattr(flags, "FULL_REFRESH", False)) and not chosen
+        check_key(conn, pseudonyms, is_full_refresh=is_full_refresh)
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Give every cursor the key; without one nothing lands, and what needs it yields NULL."""

@@ -110,10 +110,13 @@ class CompiledWarehouse:
         threads: int = 2,
         given: Mapping[str, Rows] | None = None,
         published: Path | None = None,
+        may_be_empty: bool = False,
     ) -> duckdb.DuckDBPyConnection:
         """Execute every model on the files of a landing folder; returns the open in-memory database.
 
         `published` is the folder of a publication to compare with; without it nothing is published.
+
+        `may_be_empty` lets tables be empty that stop a build when they are, to see what the SQL makes of them.
 
         `given` replaces the rows of a model or seed (by name), keeping its columns and types. A model that is given
         and not selected is made from the columns that its .yml lists: then nothing upstream of it has to run.
@@ -136,7 +139,7 @@ class CompiledWarehouse:
             connection.execute(f'create table "{node["schema"]}"."{node["alias"]}" ({columns})')
             _replace_rows(connection, node, given)
         create_tables(connection)
-        self._land(connection, landing, published or landing / "nothing_published")
+        self._land(connection, landing, published or landing / "nothing_published", may_be_empty)
         self._seed(connection, given)
         for node in self.models:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
@@ -146,7 +149,7 @@ class CompiledWarehouse:
             _replace_rows(connection, node, given)
         return connection
 
-    def _land(self, connection: duckdb.DuckDBPyConnection, landing: Path, published: Path) -> None:
+    def _land(self, connection: duckdb.DuckDBPyConnection, landing: Path, published: Path, may_be_empty: bool) -> None:
         for key in sorted(self.sources):
             source = self.manifest["sources"][key]
             meta = source["config"]["meta"] or source["meta"]
@@ -161,7 +164,7 @@ class CompiledWarehouse:
                 required=tuple(meta["required"]),
                 optional=tuple(meta.get("optional", ())),
                 is_optional=bool(meta.get("is_optional_table", False)),
-                must_have_rows=bool(meta.get("must_have_rows", False)),
+                must_have_rows=bool(meta.get("must_have_rows", False)) and not may_be_empty,
             )
             is_on = (landing / contract.vendor).is_dir()
             if "files_of" in meta:

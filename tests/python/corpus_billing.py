@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 AS_OF = "2026-06-30"
+FIRST_VARIANT = 41
 Row = dict[str, Any]
 Landing = dict[tuple[str, str], list[Row]]
 
@@ -50,6 +51,8 @@ class Case:
     checks: tuple[Check, ...]
     bug: Bug | None = None
     is_alone: bool = False
+    entry: int | None = None
+    """The entry of which this is a further shape; such cases are numbered from FIRST_VARIANT on."""
 
 
 @dataclass
@@ -326,7 +329,16 @@ def merged(landings: Iterable[Landing]) -> Landing:
 
 def billing_cases() -> list[Case]:
     """Entries 1 to 37."""
-    return [*_past_and_future(), *_amounts(), *_discounts(), *_states(), *_records(), *_changes(), *_landings()]
+    return [
+        *_past_and_future(),
+        *_amounts(),
+        *_discounts(),
+        *_states(),
+        *_records(),
+        *_changes(),
+        *_landings(),
+        *_variants(),
+    ]
 
 
 def _past_and_future() -> list[Case]:
@@ -835,7 +847,99 @@ def _landings() -> list[Case]:
                 stopped("amounts_in_two_units", "stripe/invoice_line_item", "first in row 1", "stripe/price",
                         "minor units"),
             ),
-            Bug("int_stripe__unit_mismatches", "amount_local = 100 * expected_local", "false"),
+            Bug("int_stripe__unit_mismatches", "counted.line_count > 0", "false"),
             is_alone=True,
+        ),
+    ]  # fmt: skip
+
+
+def free_month(number: int, *, with_history: bool, **dates: str) -> Book:
+    """A monthly subscription without an invoice for April, which its history or its dates may call a trial."""
+    book = Book(number).customer().subscription(
+        "2026-02-01", current_period_start=noon("2026-06-01"), current_period_end=noon("2026-07-01"), **dates
+    ).item("month_100", 10)  # fmt: skip
+    for month in (2, 3, 5, 6):
+        book.line(f"2026-{month:02d}-01", f"2026-{month + 1:02d}-01", "month_100", 10, 100_000)
+    for day, status in (("2026-02-01", "active"), ("2026-04-01", "trialing"), ("2026-05-01", "active")):
+        if with_history:
+            book.add(
+                "subscription_history", id=f"sub{number}", status=status, _fivetran_start=noon(day),
+                _fivetran_synced=noon(day),
+            )  # fmt: skip
+    return book
+
+
+def _variants() -> list[Case]:
+    """Further shapes of entries, each with what is done about it."""
+    empty = Book(41).customer().subscription("2025-03-01").item("year_1200", 10)
+    bare = Book(42).paid_years().add(
+        "invoice", id="in42_old", customer_id="cus42", currency="usd", subtotal=1_200_000,
+        created=noon("2024-12-01"), status="paid",
+    )  # fmt: skip
+    units = Book(46).customer().subscription("2026-03-01", **TERM).item("year_1200", 10)
+    units.line("2026-03-01", "2027-03-01", "year_1200", 10, 120_001_000)
+    cents = Book(47).customer().subscription("2026-03-01", **TERM).item("year_1200", 10)
+    cents.line("2026-03-01", "2027-03-01", "year_1200", 10, 12_000)
+    return [
+        Case(
+            41, "active, with neither the end of a period nor an invoice line", "Q", empty.rows,
+            (
+                moves(41), quarantined("live_without_period", "subscription", "sub41"),
+                quarantined("live_without_period", "subscription_item", "si41"),
+            ),
+            entry=28,
+        ),
+        Case(
+            42, "one old invoice has no lines", "Q", bare.rows,
+            (
+                arr(42, AS_OF, "12000.00"), quarantined("invoice_without_lines", "invoice", "in42_old"),
+            ),
+            entry=28,
+        ),
+        Case(
+            43, "a free month without an invoice line, a trial in the history", "F",
+            free_month(43, with_history=True).rows,
+            (
+                moves(43, ("2026-02-01", "new", "whole_line", "12000.00")),
+                flagged("free_month", f"sub43:{noon('2026-04-01')}"),
+            ),
+            Bug("int_stripe__item_segments", "in ('paused', 'trialing')", "in ('paused')"),
+            entry=19,
+        ),
+        Case(
+            44, "a free month without an invoice line, a trial by the dates of the subscription", "F",
+            free_month(44, with_history=False, trial_start=noon("2026-04-01"), trial_end=noon("2026-05-01")).rows,
+            (
+                moves(44, ("2026-02-01", "new", "whole_line", "12000.00")), flagged("free_month", "sub44"),
+            ),
+            entry=19,
+        ),
+        Case(
+            45, "a month without an invoice line that nothing explains: churn and reactivation, with a flag", "F",
+            free_month(45, with_history=False).rows,
+            (
+                moves(
+                    45, ("2026-02-01", "new", "whole_line", "12000.00"),
+                    ("2026-04-01", "churn", "whole_line", "-12000.00"),
+                    ("2026-05-01", "reactivation", "whole_line", "12000.00"),
+                ),
+                flagged("gap_in_billing", "sub45"),
+            ),
+            entry=19,
+        ),
+        Case(
+            46, "one line among many is a hundred times its price", "F", units.rows,
+            (
+                arr(46, AS_OF, "12000.00"), flagged("amount_in_another_unit", "in46_1:il46_1"),
+            ),
+            Bug("int_stripe__line_flags", "where is_mismatch", "where false"),
+            entry=37,
+        ),
+        Case(
+            47, "one line among many is a hundredth of its price", "F", cents.rows,
+            (
+                arr(47, AS_OF, "12000.00"), flagged("amount_in_another_unit", "in47_1:il47_1"),
+            ),
+            entry=37,
         ),
     ]  # fmt: skip

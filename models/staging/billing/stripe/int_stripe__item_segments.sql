@@ -77,8 +77,8 @@ segments as (
         on cut_states.subscription_id = statuses.subscription_id
         and cut_states.segment_from >= statuses.valid_from
         and cut_states.segment_from < statuses.valid_to
-    where statuses.status = 'paused' and cut_states.segment_from < cut_states.held_to
-        or statuses.status in ('active', 'trialing', 'past_due') and cut_states.segment_from < cut_states.in_force_to
+    where statuses.status in ('paused', 'trialing') and cut_states.segment_from < cut_states.held_to
+        or statuses.status in ('active', 'past_due') and cut_states.segment_from < cut_states.in_force_to
 )
 
 select * from segments

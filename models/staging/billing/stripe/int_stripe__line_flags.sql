@@ -7,6 +7,10 @@ items as (
     select * from {{ ref('stg_stripe__subscription_item') }} where row_reason is null
 ),
 
+compared_lines as (
+    select * from {{ ref('int_stripe__compared_lines') }} where is_mismatch
+),
+
 charges as (
     select * from lines where charge_type = 'recurring' and not is_credit
 ),
@@ -22,6 +26,8 @@ line_flags as (
     select 'invoice_line_item', record_id, 'month_differs_in_utc'
     from lines
     where {{ month_of(company_date('period_start_at')) }} <> {{ month_of('cast(period_start_at as date)') }}
+    union
+    select 'invoice_line_item', record_id, 'amount_in_another_unit' from compared_lines
     union
     select 'subscription_item', items.record_id, 'price_changed'
     from items

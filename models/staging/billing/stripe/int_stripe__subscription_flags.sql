@@ -35,6 +35,21 @@ in_force as (
     group by subscription_id
 ),
 
+-- No version of any item covers the days, not even a paused or free one.
+followed as (
+    select
+        subscription_id,
+        valid_from,
+        max(valid_to) over (
+            partition by subscription_id order by valid_from, valid_to rows between unbounded preceding and 1 preceding
+        ) as covered_to
+    from segments
+),
+
+gaps as (
+    select subscription_id, 1 as has_gap from followed where covered_to < valid_from group by subscription_id
+),
+
 described as (
     select
         subscriptions.*,
@@ -44,17 +59,20 @@ described as (
         charged.first_paid_at,
         charged.last_paid_at,
         in_force.in_force_to,
-        in_force.is_free
+        in_force.is_free,
+        gaps.has_gap
     from subscriptions
     inner join landed on subscriptions.subscription_id = landed.subscription_id
     left join charged on subscriptions.subscription_id = charged.subscription_id
     left join in_force on subscriptions.subscription_id = in_force.subscription_id
+    left join gaps on subscriptions.subscription_id = gaps.subscription_id
 ),
 
 {%- set rules = {
     'past_due': "status in ('past_due', 'unpaid')",
     'collection_paused': "is_live and is_collection_paused and status <> 'paused'",
-    'free_month': "status = 'trialing' and first_paid_at < trial_start_at",
+    'free_month': "first_paid_at < trial_start_at",
+    'gap_in_billing': "has_gap = 1",
     'cancellation_scheduled':
         "is_live and (cancel_at is not null or canceled_at is not null or is_cancel_at_period_end)",
     'free_of_charge': "is_free = 1",
