@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import test_crm
+import test_sample
+import test_success_sources
+import test_survival
+import test_usage
 from planted_faults import (
     column_types,
     data_tests,
@@ -26,6 +31,96 @@ from planted_faults import (
 )
 
 Manifest = dict[str, Any]
+Recount = Callable[[duckdb.DuckDBPyConnection], None]
+EVERY_TENTH = "rowid % 10 = 0"
+# Tests that recount the embedded company from its files or truth sheets, with what each must see.
+RECOUNTS: list[tuple[Recount, str]] = [
+    (
+        test_sample.test_every_month_end_equals_the_simulators_own_truth,
+        "update metrics.arr_bridge_monthly set closing_amount = closing_amount + 0.01 where month = '2025-06-01'",
+    ),
+    (
+        test_sample.test_metered_charges_equal_the_simulators_own_truth,
+        f"delete from canonical.invoice_lines where charge_type = 'usage' and {EVERY_TENTH}",
+    ),
+    (
+        test_sample.test_every_junk_row_has_its_reason,
+        "update staging.conformed_periods__row_dispositions set reason_code = null, disposition = 'used'",
+    ),
+    (
+        test_sample.test_zuora_versions_equal_the_simulators_own_truth,
+        "delete from canonical.subscription_item_versions where source_record_id = "
+        "(select min(source_record_id) from canonical.subscription_item_versions where source_system = 'zuora')",
+    ),
+    (
+        test_sample.test_no_row_and_no_money_is_lost,
+        "update quality.source_conservation set rows_remainder = 1 where rowid = 0",
+    ),
+    (
+        test_sample.test_every_ledger_row_names_a_source_row,
+        f"delete from canonical.subscription_item_versions where {EVERY_TENTH}",
+    ),
+    (test_sample.test_the_company_is_plausible, "update metrics.nrr set rate = 2"),
+    (
+        test_sample.test_the_register_of_records_links_and_says_what_it_sets_aside,
+        f"delete from canonical.account_links where {EVERY_TENTH}",
+    ),
+    (
+        test_crm.test_exactly_the_planted_rows_have_a_reason,
+        "update staging.conformed_hubspot__row_dispositions set reason_code = 'orphan_row' where rowid = 0",
+    ),
+    (test_crm.test_opportunities_equal_the_recount, f"delete from canonical.opportunities where {EVERY_TENTH}"),
+    (
+        test_crm.test_stage_changes_cover_every_opportunity_without_gaps,
+        f"delete from canonical.opportunity_stage_changes where {EVERY_TENTH}",
+    ),
+    (test_crm.test_nothing_about_a_person_leaves_staging, "alter table canonical.opportunities add column email text"),
+    (test_crm.test_the_business_is_plausible, "update metrics.win_rate set rate = 1"),
+    (
+        test_success_sources.test_every_planted_row_has_its_reason_and_no_other_row_has_one,
+        "update staging.conformed_zendesk__row_dispositions set reason_code = 'orphan_row' where rowid = 0",
+    ),
+    (
+        test_success_sources.test_no_row_of_these_vendors_is_lost,
+        "update quality.source_conservation set rows_remainder = 1 where source_system = 'zendesk'",
+    ),
+    (
+        test_success_sources.test_tickets_by_month_and_their_states_equal_a_recount_of_the_files,
+        "update staging.conformed_zendesk__tickets set reopened_date = null",
+    ),
+    (
+        test_success_sources.test_nps_of_the_last_half_year_equals_a_recount_of_the_file,
+        "delete from metrics.survey_scores where month = '2026-06-01'",
+    ),
+    (
+        test_success_sources.test_health_of_the_last_month_equals_a_recount_of_the_file,
+        "delete from metrics.health_trend where month = '2026-06-01'",
+    ),
+    (
+        test_success_sources.test_free_text_of_surveys_stays_in_staging,
+        "alter table canonical.survey_responses add column free_text text",
+    ),
+    (
+        test_success_sources.test_costs_land_where_such_companies_are,
+        "update canonical.expansion_costs set cost_amount = cost_amount * 100",
+    ),
+    (
+        test_success_sources.test_churn_that_billing_does_not_explain_has_the_reason_recorded_nearest_to_it,
+        "update metrics.loss_reasons set reason = 'weather'",
+    ),
+    (
+        test_survival.test_sample_company_equals_lifelines,
+        "update metrics.time_to_first_expansion_survival set survival_rate = survival_rate - 0.0001",
+    ),
+    (
+        test_usage.test_every_junk_row_of_the_product_has_its_reason,
+        "delete from staging.conformed_product__row_dispositions where reason_code is not null",
+    ),
+    (
+        test_usage.test_seat_entitlements_are_the_seats_of_the_billed_lines,
+        "update canonical.entitlements set limit_quantity = limit_quantity + 1",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +209,15 @@ def test_listed_faults_are_of_tables_that_their_checks_read(manifest: Manifest) 
         wrong += [f"{name}: {row['table']}" for row in rows if row["table"] not in tables]
         wrong += [f"{name}: {row['statement']}" for row in rows if f" {row['table']} " not in f"{row['statement']} "]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("recount", "statement"), RECOUNTS, ids=lambda value: getattr(value, "__name__", None))
+def test_a_recount_sees_a_spoiled_table(recount: Recount, statement: str, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """The same test passes on the embedded company where it stands."""
+    warehouse.execute("begin")
+    try:
+        warehouse.execute(statement)
+        with pytest.raises(AssertionError):
+            recount(warehouse)
+    finally:
+        warehouse.execute("rollback")

@@ -41,8 +41,26 @@ PREFIX_LAYERS = {
     "recon_": {"finance"},
     "bi_": {"bi"},
 }
-CONTRACTED_LAYERS = {"canonical", "metrics", "readiness", "published", "finance", "quality", "bi"}
-CONTRACTED_PREFIXES = ("conformed_", "fct_", "dim_", "recon_", "bi_")
+KEY_TESTS = {"unique", "unique_combination"}
+WITHOUT_KEY = {
+    "int_stripe__status_events": "a moment may have several states; the reader takes the surest and newest",
+    "int_product__user_event_days": "rows of int_product__user_event_changes, whose key is tested, or groups of them",
+    "stg_product__tracks": "numbered by the reader; int_product__event_ids reads each row once and has the key",
+}
+FILLED_PREFIXES = ("fct_", "bi_")
+FILLED = {"arr_bridge_monthly", "arr_bridge_by_segment", "nrr", "grr", "reported_bridge_monthly", "source_conservation"}
+MAY_BE_EMPTY = {
+    "bi_add_on_attach": "no product needs to be an add-on",
+    "bi_alerts": "use may stay below every limit",
+    "bi_cross_sell_attach": "one product family has nothing beside it",
+    "bi_forecast_accuracy": "nobody needs to forecast",
+    "bi_forecast_revisions": "nobody needs to revise a forecast",
+    "bi_opportunity_loss_reasons": "no opportunity needs to be lost",
+    "bi_pipeline_coverage": "nobody needs to set targets",
+    "bi_signals": "nothing needs to announce an expansion",
+    "bi_upgrade_matrix": "plans need no tiers",
+    "bi_win_rates": "no opportunity needs to be qualified and closed",
+}
 LONGEST_MODEL = 120
 OWN_SOURCES = {"gate", "published"}
 
@@ -166,14 +184,37 @@ def undocumented(manifest: Manifest) -> list[str]:
 
 
 def uncontracted(manifest: Manifest) -> list[str]:
-    """What others read has an enforced contract."""
+    """Every model in SQL has an enforced contract; dbt enforces none on models in Python."""
     return [
         f"{node['name']} has no enforced contract"
         for node in models(manifest)
-        if (layer(node) in CONTRACTED_LAYERS or node["name"].startswith(CONTRACTED_PREFIXES))
-        and node["language"] == "sql"
-        and not node["config"]["contract"]["enforced"]
+        if node["language"] == "sql" and not node["config"]["contract"]["enforced"]
     ]
+
+
+def models_with(manifest: Manifest, kinds: set[str]) -> set[str]:
+    """Names of the models that have a generic test of one of the kinds."""
+    tests = [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "test" and node.get("attached_node")
+    ]
+    attached = {node["attached_node"] for node in tests if node["test_metadata"]["name"] in kinds}
+    return {node["name"] for node in models(manifest) if node["unique_id"] in attached}
+
+
+def keyless(manifest: Manifest) -> list[str]:
+    """Every model has a key that is tested, or stands among the exceptions with a reason and has none."""
+    names, keyed = {node["name"] for node in models(manifest)}, models_with(manifest, KEY_TESTS)
+    missing = [f"{name} has no key test" for name in sorted(names - keyed - set(WITHOUT_KEY))]
+    return missing + [f"{name} is no exception" for name in WITHOUT_KEY if name in keyed or name not in names]
+
+
+def possibly_empty(manifest: Manifest) -> list[str]:
+    """Facts, boards and headline figures have a test that they have rows, or stand among the exceptions."""
+    names = {node["name"] for node in models(manifest)}
+    filled = {name for name in names if name.startswith(FILLED_PREFIXES)} | FILLED
+    with_rows = models_with(manifest, {"has_rows"})
+    missing = [f"{name} may be empty" for name in sorted(filled - with_rows - set(MAY_BE_EMPTY))]
+    return missing + [f"{name} is no exception" for name in MAY_BE_EMPTY if name in with_rows or name not in names]
 
 
 def overlong(manifest: Manifest) -> list[str]:
@@ -191,6 +232,8 @@ RULES: list[Callable[[Manifest], list[str]]] = [
     misnamed,
     undocumented,
     uncontracted,
+    keyless,
+    possibly_empty,
     overlong,
 ]
 
@@ -283,6 +326,39 @@ def plant_missing_contract(manifest: Manifest) -> None:
     first(manifest, "fct_", "arr")["config"]["contract"]["enforced"] = False
 
 
+def plant_missing_staging_contract(manifest: Manifest) -> None:
+    first(manifest, "stg_", "staging")["config"]["contract"]["enforced"] = False
+
+
+def remove_tests(manifest: Manifest, kinds: set[str]) -> None:
+    """Take the tests of some kinds from the ledger."""
+    ledger = next(node for node in models(manifest) if node["name"] == "fct_arr_movements")["unique_id"]
+    manifest["nodes"] = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node.get("attached_node") != ledger or node["test_metadata"]["name"] not in kinds
+    }
+
+
+def plant_missing_key(manifest: Manifest) -> None:
+    remove_tests(manifest, KEY_TESTS)
+
+
+def plant_missing_rows(manifest: Manifest) -> None:
+    remove_tests(manifest, {"has_rows"})
+
+
+def plant_needless_exception(manifest: Manifest) -> None:
+    """A model that is excused from a key test gets one."""
+    excused = next(node for node in models(manifest) if node["name"] in WITHOUT_KEY)["unique_id"]
+    test = next(node for node in manifest["nodes"].values() if node.get("attached_node") and is_key_test(node))
+    manifest["nodes"]["test.planted"] = test | {"attached_node": excused}
+
+
+def is_key_test(node: Node) -> bool:
+    return node["resource_type"] == "test" and node["test_metadata"]["name"] in KEY_TESTS
+
+
 def plant_long_model(manifest: Manifest) -> None:
     first(manifest, "", "metrics")["raw_code"] = "select 1\n" * (LONGEST_MODEL + 1)
 
@@ -304,6 +380,10 @@ def plant_long_model(manifest: Manifest) -> None:
         (undocumented, plant_missing_yml),
         (undocumented, plant_undescribed_column),
         (uncontracted, plant_missing_contract),
+        (uncontracted, plant_missing_staging_contract),
+        (keyless, plant_missing_key),
+        (keyless, plant_needless_exception),
+        (possibly_empty, plant_missing_rows),
         (overlong, plant_long_model),
     ],
     ids=lambda value: value.__name__,
