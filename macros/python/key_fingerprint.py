@@ -1,8 +1,8 @@
 """Notices that a private file was filled under another key of the pseudonyms.
 
-Incremental tables keep what earlier builds read, so under a new key one person would stand in them under two pseudonyms.
+Incremental tables keep what earlier builds read, so under a new key one person would have two pseudonyms in them.
 The file keeps a keyed hash of a constant: it tells two keys apart and says nothing about either. After a full refresh
-under a new key the change is settled only once a complete build passed, because a run that stopped may have left old rows.
+under a new key the change is settled once a complete build passed, because a run that stopped may have left old rows.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ def check_key(connection: duckdb.DuckDBPyConnection, pseudonyms: Pseudonyms, *, 
         connection.execute(f"insert into {TABLE} values (?, true)", [current])
     elif found != (current, True) and not is_full_refresh:
         raise KeyChangedError(
-            "PSEUDONYM_KEY: this warehouse file was filled under another key (the key or RAW_DIR changed; the sample has "
-            "a key of its own), and its event tables would name one person in two ways. Set the earlier key or RAW_DIR, "
-            "name another WAREHOUSE_DB, or run `dbt build --full-refresh` over everything, until it completes."
+            "PSEUDONYM_KEY: this warehouse file was filled under another key (the key or RAW_DIR changed; the sample "
+            "has a key of its own), and its event tables would name one person in two ways. Set the earlier key or "
+            "RAW_DIR, name another WAREHOUSE_DB, or run `dbt build --full-refresh` over everything until it completes."
         )
     elif found != (current, True):
         connection.execute(f"update {TABLE} set fingerprint = ?, is_settled = false", [current])
 
 
 def settle_key(connection: duckdb.DuckDBPyConnection) -> None:
-    """Accept the key of the last full refresh if that run was complete; asked before every run, as each leaves a stamp."""
+    """Accept the key of the last full refresh if that run was complete; before every run, as each leaves a stamp."""
     connection.execute(CREATE)
     if _last_run_is_complete(connection):
         connection.execute(f"update {TABLE} set is_settled = true")

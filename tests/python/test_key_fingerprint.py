@@ -23,7 +23,7 @@ def test_the_same_key_passes_and_another_one_stops() -> None:
     connection = duckdb.connect()
     check_key(connection, FIRST, is_full_refresh=False)
     check_key(connection, FIRST, is_full_refresh=False)
-    with pytest.raises(KeyChangedError, match="PSEUDONYM_KEY.*another WAREHOUSE_DB.*dbt build --full-refresh"):
+    with pytest.raises(KeyChangedError, match=r"PSEUDONYM_KEY.*another WAREHOUSE_DB.*dbt build --full-refresh"):
         check_key(connection, SECOND, is_full_refresh=False)
     check_key(connection, FIRST, is_full_refresh=False)
 
@@ -57,7 +57,7 @@ def test_the_file_says_nothing_about_the_key() -> None:
 
 
 def test_dbt_stops_on_another_key(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Two small runs of dbt into one file, then a full refresh of a part, which leaves other tables under the old key."""
+    """Two small runs of dbt into one file, then a full refresh of a part, which leaves the rest as it was."""
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(tmp_path / "target")]
     (tmp_path / "raw").mkdir()
     common = {
