@@ -7,7 +7,7 @@ with links as (
 ),
 
 counted as (
-    select account_key, count(*) as customer_count
+    select account_key
     from links
     group by account_key
     having count(*) > 1

@@ -52,7 +52,7 @@ flagged_rows as (
         reason_codes.remedy,
         flags.row_count
     from flags
-    inner join reason_codes on flags.flag_code = reason_codes.reason_code
+    left join reason_codes on flags.flag_code = reason_codes.reason_code
 )
 
 select * from flagged_rows

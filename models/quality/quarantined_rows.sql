@@ -21,7 +21,7 @@ quarantined_rows as (
         dispositions.amount_local,
         dispositions.raw_row
     from dispositions
-    inner join reason_codes on dispositions.reason_code = reason_codes.reason_code
+    left join reason_codes on dispositions.reason_code = reason_codes.reason_code
 )
 
 select * from quarantined_rows
