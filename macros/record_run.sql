@@ -59,9 +59,8 @@
 {% macro build_stamp(state, details) -%}
     {%- set settings = {
         'command': flags.WHICH, 'dbt_version': dbt_version, 'target': target.name, 'project': project_name,
-        'as_of_date': env_var('AS_OF', '') or var('company:as_of_date') | string,
-        'policy_version': var('company:policy_version') | string,
-        'reporting_currency': env_var('REPORTING_CURRENCY', '') or var('company:reporting_currency'),
+        'as_of_date': as_of_text(), 'policy_version': setting('company:policy_version'),
+        'reporting_currency': reporting_currency_text(),
     } -%}
     create or replace table main.build_stamp as
     select

@@ -69,16 +69,26 @@
     {{ return(setting('vendors:' ~ domain)) }}
 {%- endmacro %}
 
-{% macro as_of_date() -%}
+{#- The last known day as a checked text. -#}
+{% macro as_of_text() -%}
     {%- set rule = allowed_settings()['company:as_of_date'] -%}
     {%- set value = env_var('AS_OF', '') or var('company:as_of_date') | string -%}
-    cast('{{ allowed("AS_OF", value, rule[0], rule[1]) }}' as date)
+    {{ return(allowed('AS_OF', value, rule[0], rule[1])) }}
+{%- endmacro %}
+
+{% macro as_of_date() -%}
+    cast('{{ as_of_text() }}' as date)
+{%- endmacro %}
+
+{#- The reporting currency as a checked text. -#}
+{% macro reporting_currency_text() -%}
+    {%- set rule = allowed_settings()['company:reporting_currency'] -%}
+    {%- set value = env_var('REPORTING_CURRENCY', '') or var('company:reporting_currency') -%}
+    {{ return(allowed('REPORTING_CURRENCY', value, rule[0], rule[1])) }}
 {%- endmacro %}
 
 {% macro reporting_currency() -%}
-    {%- set rule = allowed_settings()['company:reporting_currency'] -%}
-    {%- set value = env_var('REPORTING_CURRENCY', '') or var('company:reporting_currency') -%}
-    '{{ allowed("REPORTING_CURRENCY", value, rule[0], rule[1]) }}'
+    '{{ reporting_currency_text() }}'
 {%- endmacro %}
 
 {% macro policy_version() -%}

@@ -2,7 +2,7 @@
 with links as (
     select * from {{ ref('account_links') }}
     where
-        source_system in ('{{ var("vendors:billing") | join("', '") }}')
+        source_system in ('{{ vendors_of("billing") | join("', '") }}')
         and valid_to > {{ as_of_date() }}
 ),
 
