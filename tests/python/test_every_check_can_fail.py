@@ -74,8 +74,11 @@ RECOUNTS: list[tuple[Recount, str]] = [
         test_crm.test_stage_changes_cover_every_opportunity_without_gaps,
         f"delete from canonical.opportunity_stage_changes where {EVERY_TENTH}",
     ),
-    (test_crm.test_nothing_about_a_person_leaves_staging, "alter table canonical.opportunities add column email text"),
-    (test_crm.test_the_business_is_plausible, "update metrics.win_rate set rate = 1"),
+    (
+        test_crm.test_nothing_about_a_person_leaves_staging,
+        "update canonical.opportunities set stage = 'invented@company.example' where rowid = 0",
+    ),
+    (test_crm.test_the_business_is_plausible, "update metrics.win_rate set status = 'good'"),
     (
         test_success_sources.test_every_planted_row_has_its_reason_and_no_other_row_has_one,
         "update staging.conformed_zendesk__row_dispositions set reason_code = 'orphan_row' where rowid = 0",
@@ -98,7 +101,7 @@ RECOUNTS: list[tuple[Recount, str]] = [
     ),
     (
         test_success_sources.test_free_text_of_surveys_stays_in_staging,
-        "alter table canonical.survey_responses add column free_text text",
+        "alter table canonical.survey_responses add column comment text",
     ),
     (
         test_success_sources.test_costs_land_where_such_companies_are,
