@@ -107,7 +107,7 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
     marks = _quoted(marks)
     questions = [
         "count(*)",
-        f"count_if(regexp_matches({text}, {marks}))",
+        f"count(*) filter (where regexp_matches({text}, {marks}))",
         *(f"count({name})" for name in names),
         *(f"max(try_cast({_named(name)} as date))" for name in header if name in recorded),
     ]
