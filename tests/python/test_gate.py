@@ -208,6 +208,12 @@ def test_a_broken_text_is_told_by_its_column_and_not_shown(again: Path) -> None:
     assert "(2 rows, in name)" in message and "ller" not in message
 
 
+def test_a_header_without_rows_is_measured(tmp_path: Path) -> None:
+    """No row has no broken text: the count is 0, not unknown."""
+    land(tmp_path / "raw", customers=[])
+    assert failures(check_landing(tmp_path / "raw", tmp_path / "copy.duckdb")) == set()
+
+
 def test_signs_that_languages_use_are_no_broken_characters(again: Path) -> None:
     changed(name="SÃO PAULO, Âge d'Or, “quoted” – naïve £5, Łódź, 東京")(again / "raw")
     assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
