@@ -11,9 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-from run_settings import SAMPLE_DIR, SettingError, checked_run_settings, pseudonym_key
+from run_settings import DEFAULT_WAREHOUSE, SAMPLE_DIR, SettingError, checked_run_settings, pseudonym_key
 
-DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 DEFAULT_PUBLISHED = "published"
 LAYERS = (
     "staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published", "history",

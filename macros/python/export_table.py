@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from run_settings import DEFAULT_WAREHOUSE
 
-DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 PUBLISHED = ("canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")

@@ -25,9 +25,8 @@ import gate_landing
 from gate_checks import Gate, build_docs
 from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing
 from gate_policy import GateError, as_of_date
+from run_settings import DEFAULT_WAREHOUSE, SAMPLE_DIR
 
-DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
-SAMPLE_DIR = "seeds/sample"
 __all__ = ["CheckResult", "GateError", "check_built", "check_landing", "errors", "write_docs"]
 
 

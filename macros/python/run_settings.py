@@ -16,6 +16,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE_DIR = "seeds/sample"
+DEFAULT_WAREHOUSE = "build/warehouse.duckdb"
 KEY_VARIABLE = "PSEUDONYM_KEY"
 SHORTEST_KEY = 32
 FOLDER = re.compile(r"[\w .,:=+@()~/-]+")
