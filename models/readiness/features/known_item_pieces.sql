@@ -1,0 +1,69 @@
+-- A version that was recorded late counts from that day; until then the one that it replaces stayed in force.
+with intervals as (
+    select * from {{ ref('item_intervals') }}
+    where not is_held
+),
+
+fx_plan_rates as (
+    select * from {{ ref('fx_plan_rates') }}
+),
+
+hierarchy as (
+    select * from {{ ref('account_hierarchy') }}
+),
+
+versions as (
+    select
+        *,
+        {{ known_on('valid_from', 'recorded_date') }} as known_from,
+        lead(valid_from) over (
+            partition by leaf_account_key, item_key, product_family order by valid_from
+        ) as next_from,
+        min({{ known_on('valid_from', 'recorded_date') }}) over (
+            partition by leaf_account_key, item_key, product_family order by valid_from
+            rows between 1 following and unbounded following
+        ) as next_known_from
+    from intervals
+),
+
+known_versions as (
+    select
+        *,
+        case when next_from = valid_to then next_known_from else valid_to end as known_to
+    from versions
+),
+
+known_item_pieces as (
+    select
+        hierarchy.account_key,
+        known_versions.leaf_account_key,
+        known_versions.item_key,
+        known_versions.source_record_key,
+        known_versions.product_family,
+        known_versions.plan_id,
+        known_versions.billing_interval,
+        known_versions.interval_count,
+        known_versions.quantity,
+        cast({{ in_reporting_currency('known_versions.net_arr_local', 'fx_plan_rates.rate_to_reporting') }}
+            as decimal(18, 2)) as arr_amount,
+        known_versions.valid_from as service_from,
+        greatest(known_versions.known_from, fx_plan_rates.valid_from, hierarchy.valid_from) as known_from,
+        least(known_versions.known_to, fx_plan_rates.valid_to, hierarchy.valid_to) as known_to
+    from known_versions
+    inner join fx_plan_rates
+        on
+            known_versions.currency_code = fx_plan_rates.currency_code
+            and known_versions.known_to > fx_plan_rates.valid_from
+            and known_versions.known_from < fx_plan_rates.valid_to
+    inner join hierarchy
+        on
+            known_versions.leaf_account_key = hierarchy.leaf_account_key
+            and known_versions.known_to > hierarchy.valid_from
+            and known_versions.known_from < hierarchy.valid_to
+    where
+        known_versions.known_from < known_versions.known_to
+        and greatest(known_versions.known_from, fx_plan_rates.valid_from, hierarchy.valid_from)
+        < least(known_versions.known_to, fx_plan_rates.valid_to, hierarchy.valid_to)
+)
+
+select * from known_item_pieces
