@@ -26,7 +26,7 @@ Score = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Steps:
-    """Function of one feature: `values[i]` from `bounds[i - 1]` (included) to `bounds[i]`, `missing` without a value."""
+    """Function of a feature: `values[i]` from `bounds[i - 1]` (included) to `bounds[i]`, `missing` without a value."""
 
     bounds: np.ndarray
     values: np.ndarray
@@ -204,7 +204,7 @@ def _sampled(rows: np.ndarray, settings: LearningSettings) -> np.ndarray:
 
 
 def _read_off(score: Score, learned_from: pd.DataFrame, policy: FeaturePolicy) -> Additive:
-    """Steps of every feature: the score of an account known by it alone, less that of an account of which nothing is known.
+    """Steps of every feature: the score of an account known by it alone, less that of one of which nothing is known.
 
     Functions are centred on the rows learned from: a contribution says what sets an account apart from the average.
     """
