@@ -47,6 +47,7 @@ known_item_pieces as (
     select
         hierarchy.account_key,
         known_versions.leaf_account_key,
+        known_versions.subscription_key,
         known_versions.item_key,
         known_versions.source_record_key,
         known_versions.product_family,
