@@ -3,6 +3,26 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
+contract_features as (
+    select * from {{ ref('contract_features') }}
+),
+
+movement_features as (
+    select * from {{ ref('movement_features') }}
+),
+
+whitespace_features as (
+    select * from {{ ref('whitespace_features') }}
+),
+
+contact_features as (
+    select * from {{ ref('contact_features') }}
+),
+
+signal_features as (
+    select * from {{ ref('signal_features') }}
+),
+
 seat_features as (
     select * from {{ ref('seat_features') }}
 ),
@@ -38,6 +58,31 @@ account_features as (
         scored_accounts.is_month_end,
         scored_accounts.is_latest,
         scored_accounts.segment,
+        contract_features.arr_amount,
+        contract_features.tenure_days,
+        contract_features.product_family_count,
+        contract_features.tier_rank,
+        contract_features.days_to_renewal,
+        contract_features.contract_known_date,
+        movement_features.expansion_count_365,
+        movement_features.days_since_expansion,
+        movement_features.contraction_count_365,
+        movement_features.days_since_price_rise,
+        movement_features.seat_change_90,
+        movement_features.movements_known_date,
+        whitespace_features.whitespace_amount,
+        whitespace_features.whitespace_rate,
+        whitespace_features.whitespace_known_date,
+        contact_features.days_since_executive,
+        contact_features.days_since_economic_buyer,
+        contact_features.days_since_contact,
+        contact_features.contacts_known_date,
+        signal_features.days_since_funding,
+        signal_features.days_since_quantified_review,
+        signal_features.quantified_value_rate,
+        signal_features.days_since_new_department,
+        signal_features.days_since_feature_adopted,
+        signal_features.signals_known_date,
         seat_features.seat_utilisation_rate,
         seat_features.seat_utilisation_change,
         seat_features.seat_days_over,
@@ -74,6 +119,26 @@ account_features as (
         support_features.escalation_count_90,
         support_features.support_known_date
     from scored_accounts
+    inner join contract_features
+        on
+            scored_accounts.account_key = contract_features.account_key
+            and scored_accounts.scoring_date = contract_features.scoring_date
+    inner join movement_features
+        on
+            scored_accounts.account_key = movement_features.account_key
+            and scored_accounts.scoring_date = movement_features.scoring_date
+    inner join whitespace_features
+        on
+            scored_accounts.account_key = whitespace_features.account_key
+            and scored_accounts.scoring_date = whitespace_features.scoring_date
+    inner join contact_features
+        on
+            scored_accounts.account_key = contact_features.account_key
+            and scored_accounts.scoring_date = contact_features.scoring_date
+    inner join signal_features
+        on
+            scored_accounts.account_key = signal_features.account_key
+            and scored_accounts.scoring_date = signal_features.scoring_date
     inner join seat_features
         on
             scored_accounts.account_key = seat_features.account_key
