@@ -7,22 +7,22 @@ late. The models behind the features run again; the rows up to the cut-off stay 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
 
 AS_OF = date(2026, 6, 30)
 EARLIER_AS_OF = date(2026, 3, 31)
 CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
-SELECT = ("+account_features",)
 DOWNSTREAM = {"arr", "metrics", "readiness"}
-CONTEXT = ["account_key", "scoring_date", "is_month_end", "is_latest", "segment"]
-Order = dict[str, list[str]]
+Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -225,20 +225,20 @@ def tell_tickets_anew(connection: duckdb.DuckDBPyConnection, cut_off: date) -> N
 class Company:
     """The embedded company in memory: its canonical tables as they are, and the models behind the features."""
 
-    def __init__(self) -> None:
-        self.warehouse = compiled_warehouse(SELECT, AS_OF.isoformat())
-        self.connection = self.warehouse.run(ROOT / "seeds" / "sample")
-        self.inputs = canonical_inputs(self.warehouse)
-        self.connection.execute("create schema kept")
+    def __init__(self, warehouse: Path) -> None:
+        manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
+        self.models, before = behind_the_features(manifest["nodes"])
+        self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
+        self.connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+        self.connection.execute("attach ':memory:' as company; use company")
+        for schema in {"kept", *(node["schema"] for node in [*self.models, *before])}:
+            self.connection.execute(f"create schema {schema}")
+        for node in before:
+            name = f"{node['schema']}.{node['alias']}"
+            self.connection.execute(f"create table {name} as from warehouse.{name}")
         for table in self.inputs:
             self.connection.execute(f"create table kept.{table} as from canonical.{table}")
-            kind = self.connection.execute(
-                "select table_type from information_schema.tables where table_schema = 'canonical' and table_name = ?",
-                [table],
-            ).fetchall()
-            self.connection.execute(f"drop {'view' if kind == [('VIEW',)] else 'table'} canonical.{table}")
-            self.connection.execute(f"create table canonical.{table} as from kept.{table}")
-        self.keep("sound")
+        self.connection.execute("create table kept.sound as from warehouse.readiness.account_features")
 
     def keep(self, name: str) -> None:
         """Keep the features under a name, to compare them with those of another run."""
@@ -261,11 +261,9 @@ class Company:
     def run_models(self, as_of: date = AS_OF, planted: Mapping[str, tuple[str, str]] | None = None) -> None:
         """Run the models behind the features; the as-of date is one literal of their SQL, a fault is planted in it."""
         planted = planted or {}
-        for node in self.warehouse.models:
-            if node["schema"] not in DOWNSTREAM:
-                continue
+        for node in self.models:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
-            code = self.warehouse.compiled[node["unique_id"]].replace(f"'{AS_OF}'", f"'{as_of}'")
+            code = node["compiled_code"].replace('"warehouse".', '"company".').replace(f"'{AS_OF}'", f"'{as_of}'")
             if node["name"] in planted:
                 sound, broken = planted[node["name"]]
                 code, count = re.subn(sound, broken, code)
@@ -285,19 +283,34 @@ class Company:
         return {column: count for column, count in zip(columns, rows, strict=True) if count}
 
 
-def canonical_inputs(warehouse: CompiledWarehouse) -> list[str]:
-    """The tables before the models behind the features."""
-    nodes = {node["unique_id"]: node for node in warehouse.models}
-    downstream = [node for node in nodes.values() if node["schema"] in DOWNSTREAM]
-    names = {nodes[key]["name"] for node in downstream for key in node["depends_on"]["nodes"] if key in nodes}
-    return sorted(names - {node["name"] for node in downstream})
+def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
+    """The models that lead from the canonical tables to the features, in order, and the tables before them."""
+    models: list[Node] = []
+    before: dict[str, Node] = {}
+
+    def visit(node: Node) -> None:
+        if node["schema"] not in DOWNSTREAM:
+            before[node["unique_id"]] = node
+        elif node not in models:
+            for parent in node["depends_on"]["nodes"]:
+                visit(nodes[parent])
+            models.append(node)
+
+    visit(next(node for node in nodes.values() if node["name"] == "account_features"))
+    return models, list(before.values())
 
 
 @pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    company = Company()
+def company(sample_file: Path) -> Iterator[Company]:
+    company = Company(sample_file)
     yield company
     company.connection.close()
+
+
+def test_the_models_by_themselves_give_what_the_build_gave(company: Company) -> None:
+    company.restore()
+    company.run_models()
+    assert company.differing("true") == {}
 
 
 def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
