@@ -1,0 +1,1 @@
+"""Pure functions behind the Python models of readiness: no clock, no network, no randomness without a seed."""
