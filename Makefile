@@ -7,7 +7,7 @@ export RAW_DIR WAREHOUSE_DB PUBLISHED_DIR VENDORS AS_OF REPORTING_CURRENCY PUBLI
 export PYTHONPATH := .:macros/python:tests/python
 export DO_NOT_TRACK := 1
 
-.PHONY: build publish versions rollback test properties test-deep mutate approve bench lint format docs sample clean
+.PHONY: build publish versions rollback test properties test-deep mutate approve bench lint format docs boards sample clean
 
 build: .venv/installed
 	@$(BIN)/python macros/python/build_warehouse.py
@@ -55,6 +55,11 @@ lint: .venv/installed
 format: .venv/installed
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/invariants tests/reconciliation analyses
+
+# One page each that needs no network, from the published tables.
+boards: .venv/installed
+	@mkdir -p build/boards && $(BIN)/dct render $(filter-out charts/meta.yml,$(wildcard charts/*.yml)) \
+		--format html --no-cache --no-warnings --output build/boards/{stem}.html
 
 docs: .venv/installed
 	@$(BIN)/dbt docs generate --static --quiet && echo "docs: target/static_index.html"

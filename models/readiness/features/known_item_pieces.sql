@@ -1,7 +1,17 @@
--- A version that was recorded late counts from that day; until then the one that it replaces stayed in force.
+-- A version that was recorded late counts from that day; until then the one that it replaces stayed in force. That a gap
+-- would be bridged showed only when service went on: inside it nobody knew.
 with intervals as (
-    select * from {{ ref('item_intervals') }}
-    where not is_held
+    select
+        item_intervals.*,
+        coalesce(bridged_gaps.gap_from, item_intervals.valid_to) as service_to
+    from {{ ref('item_intervals') }} as item_intervals
+    left join {{ ref('bridged_gaps') }} as bridged_gaps
+        on
+            item_intervals.leaf_account_key = bridged_gaps.leaf_account_key
+            and item_intervals.product_family = bridged_gaps.product_family
+            and item_intervals.valid_to = bridged_gaps.gap_to
+            and item_intervals.bridge_reason is not null
+    where not item_intervals.is_held
 ),
 
 fx_plan_rates as (
@@ -29,7 +39,7 @@ versions as (
 known_versions as (
     select
         *,
-        case when next_from = valid_to then next_known_from else valid_to end as known_to
+        case when next_from = service_to then next_known_from else service_to end as known_to
     from versions
 ),
 
@@ -37,6 +47,7 @@ known_item_pieces as (
     select
         hierarchy.account_key,
         known_versions.leaf_account_key,
+        known_versions.subscription_key,
         known_versions.item_key,
         known_versions.source_record_key,
         known_versions.product_family,

@@ -1,0 +1,68 @@
+-- From a value to 0 .. 1 along the mapping of its factor: linear inside a range, ends held, nothing for what is unknown.
+with scored_accounts as (
+    select * from {{ ref('scored_accounts') }}
+),
+
+weights as (
+    select * from {{ ref('readiness_weights') }}
+),
+
+mappings as (
+    select * from {{ ref('readiness_mappings') }}
+),
+
+factor_values as (
+    select * from {{ ref('factor_values') }}
+),
+
+mapped as (
+    select
+        factor_values.account_key,
+        factor_values.scoring_date,
+        mappings.factor,
+        factor_values.feature,
+        factor_values.feature_value,
+        case
+            when mappings.score_from = mappings.score_to then mappings.score_from
+            else mappings.score_from + (mappings.score_to - mappings.score_from) * {{ rate_of(
+                'factor_values.feature_value - mappings.from_value', 'mappings.to_value - mappings.from_value'
+            ) }}
+        end as factor_score
+    from factor_values
+    inner join mappings
+        on
+            factor_values.feature = mappings.feature
+            and (mappings.from_value is null or factor_values.feature_value >= mappings.from_value)
+            and (mappings.to_value is null or factor_values.feature_value < mappings.to_value)
+),
+
+best as (
+    select
+        *,
+        row_number() over (
+            partition by account_key, scoring_date, factor order by factor_score desc, feature
+        ) as score_order
+    from mapped
+),
+
+factor_scores as (
+    select
+        scored_accounts.account_key,
+        scored_accounts.scoring_date,
+        weights.factor,
+        weights.weight,
+        best.feature,
+        best.feature_value,
+        cast(best.factor_score as decimal(28, 8)) as factor_score,
+        cast(best.factor_score * weights.weight as decimal(28, 8)) as points
+    from scored_accounts
+    cross join weights
+    left join best
+        on
+            scored_accounts.account_key = best.account_key
+            and scored_accounts.scoring_date = best.scoring_date
+            and weights.factor = best.factor
+            and best.score_order = 1
+)
+
+select * from factor_scores

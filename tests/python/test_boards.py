@@ -1,0 +1,55 @@
+"""Every board renders from published columns alone, shows what they hold, and fails when one of them goes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXECUTIVE = ROOT / "charts" / "executive.yml"
+BOARDS = sorted(path for path in (ROOT / "charts").glob("*.yml") if path.name != "meta.yml")
+
+
+def render(board: str, warehouse: Path) -> subprocess.CompletedProcess[str]:
+    """The text of a board, rendered as text; it reads the file that a publication would have under the same name."""
+    command = [str(Path(sys.executable).with_name("dct")), "render", "-", "--format", "text", "--no-cache"]
+    command += ["--project-dir", str(ROOT)]
+    settings = os.environ | {"PUBLISHED_DIR": str(warehouse.parent), "DO_NOT_TRACK": "1"}
+    return subprocess.run(command, cwd=ROOT, env=settings, input=board, capture_output=True, text=True, check=False)
+
+
+def test_there_are_boards() -> None:
+    assert {"executive", "success"} <= {board.stem for board in BOARDS}
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.stem)
+def test_board_renders_from_the_sample(board: Path, sample_file: Path) -> None:
+    outcome = render(board.read_text(encoding="utf-8"), sample_file)
+    assert outcome.returncode == 0, outcome.stderr + outcome.stdout
+    assert "(kpi)" in outcome.stdout or "(table)" in outcome.stdout
+
+
+def test_the_executive_board_shows_the_summary(sample_file: Path, sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    rates = sample_warehouse.execute(
+        """
+        select metric_value from bi.bi_executive_summary
+        where is_complete_month and metric in ('nrr', 'grr')
+        qualify month = max(month) over ()
+        """
+    ).fetchall()
+    shown = render(EXECUTIVE.read_text(encoding="utf-8"), sample_file).stdout
+    assert len(rates) == 2
+    for (rate,) in rates:
+        assert f"- value: {rate:.1%}" in shown
+
+
+def test_a_board_fails_without_its_column(sample_file: Path) -> None:
+    faulty = EXECUTIVE.read_text(encoding="utf-8").replace("grr, penetration", "grr, renamed")
+    outcome = render(faulty, sample_file)
+    assert outcome.returncode != 0
+    assert "renamed" in outcome.stdout + outcome.stderr

@@ -1,0 +1,412 @@
+"""Features as of a date: a row of `account_features` never knows what happened or was recorded later.
+
+The embedded company is read once. Then everything that happened or was recorded after a cut-off is told anew in the
+canonical tables: some of it is dropped, some is changed, some is added, also facts of earlier days that are recorded
+late. The models behind the features run again; the rows up to the cut-off stay as they were, and the later ones do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pytest
+from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
+
+AS_OF = date(2026, 6, 30)
+EARLIER_AS_OF = date(2026, 3, 31)
+CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
+SELECT = ("+account_features",)
+DOWNSTREAM = {"arr", "metrics", "readiness"}
+CONTEXT = ["account_key", "scoring_date", "is_month_end", "is_latest", "segment"]
+Order = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A table of facts: when they happened, when they were recorded, what makes one row, and what may be told anew."""
+
+    happened: str
+    key: tuple[str, ...]
+    changed: Mapping[str, str]
+    recorded: str | None = "recorded_date"
+
+    def known(self, row: str = "") -> str:
+        happened = f"{row}{self.happened}"
+        return f"greatest({happened}, coalesce({row}{self.recorded}, {happened}))" if self.recorded else happened
+
+
+@dataclass(frozen=True)
+class Versions:
+    """A table of versions, each of which ends the one before it; what makes a chain, and what may be told anew."""
+
+    chain: tuple[str, ...]
+    changed: Mapping[str, str]
+    recorded: str | None = "recorded_date"
+
+
+FACTS = {
+    "usage_user_days": Facts(
+        "event_date",
+        ("leaf_account_key", "event_date", "user_key"),
+        {"event_count": "event_count + 7", "core_event_count": "core_event_count + 3"},
+    ),
+    "usage_feature_days": Facts(
+        "event_date", ("leaf_account_key", "event_date", "feature_id"), {"event_count": "event_count + 5"}
+    ),
+    "metered_usage_days": Facts(
+        "usage_date", ("leaf_account_key", "usage_date", "meter"), {"quantity": "quantity * 3 + 1"}
+    ),
+    "health_scores": Facts("score_date", ("leaf_account_key", "score_date"), {"health_score": "100 - health_score"}),
+    "survey_responses": Facts("response_date", ("source_record_key",), {"score": "6 - least(score, 5)"}),
+    "product_users": Facts("created_date", ("user_key",), {"department": "'told anew'"}, recorded=None),
+}
+VERSIONS = {
+    "entitlements": Versions(
+        ("leaf_account_key", "product_family", "entitlement"), {"limit_quantity": "limit_quantity * 2 + 1"}
+    ),
+    "subscription_item_versions": Versions(
+        ("leaf_account_key", "item_key", "product_family"),
+        {
+            "quantity": "quantity * 2",
+            "list_arr_local": "list_arr_local * 2",
+            "net_arr_local": "net_arr_local * 2",
+        },
+    ),
+    "account_attributes": Versions(("account_key",), {"segment": "'told anew'"}, recorded=None),
+    "account_hierarchy": Versions(("leaf_account_key",), {"account_key": "'group of ' || account_key"}, recorded=None),
+    "fx_plan_rates": Versions(("currency_code",), {"rate_to_reporting": "rate_to_reporting * 2"}, recorded=None),
+}
+OF_NO_DATE = {
+    "calendar_days": "days are no facts",
+    "features": "the catalogue has no history in the source",
+    "input_errors": "it stops a build and has no rows in a sound one",
+    "list_prices": "a new price comes in a book of its own",
+    "product_family_components": "policy",
+}
+OWN_STORY = {"tickets": "creation and later changes of a ticket are told apart"}
+
+
+def matches(left: str, right: str, columns: tuple[str, ...]) -> str:
+    return " and ".join(f"{left}.{column} is not distinct from {right}.{column}" for column in columns)
+
+
+def share(columns: tuple[str, ...], salt: str, parts: int, row: str = "") -> str:
+    """A number from 0 to parts - 1 that depends on a row's key and nothing else."""
+    key = " || ' ' || ".join(f"coalesce(cast({row}{column} as varchar), '')" for column in columns)
+    return f"(hash({key} || '{salt}') % {parts})"
+
+
+def mirrored(happened: str, day: str, gap: int) -> str:
+    """A date as long after a day, and a gap, as it was before the day."""
+    return f"cast({day} + cast({day} - {happened} + {gap} as integer) as date)"
+
+
+def new_columns(changed: Mapping[str, str]) -> str:
+    return ", ".join(f"{expression} as {column}" for column, expression in changed.items())
+
+
+def tell_facts_anew(connection: duckdb.DuckDBPyConnection, table: str, facts: Facts, cut_off: date) -> None:
+    """Drop a third of the later facts, change another, add as many and some of earlier days that are recorded late."""
+    name, day, part = f"canonical.{table}", f"date '{cut_off}'", share(facts.key, str(cut_off), 3)
+    changes = ", ".join(f"{column} = {expression}" for column, expression in facts.changed.items())
+    connection.execute(f"delete from {name} where {facts.known()} > {day} and {part} = 0")
+    connection.execute(f"update {name} set {changes} where {facts.known()} > {day} and {part} = 1")
+    for story, happened, recorded in [
+        ("later", mirrored(facts.happened, day, 1), mirrored(facts.happened, day, 1)),
+        ("late", f"{facts.happened} - 1", f"{day} + 3"),
+    ]:
+        if story == "late" and not facts.recorded:
+            continue
+        replaced = {facts.happened: f"cast({happened} as date)"} | dict(facts.changed)
+        if facts.recorded:
+            replaced[facts.recorded] = f"cast({recorded} as date)"
+        for column in ("source_record_key", "user_key"):
+            if column in facts.key or (column == "source_record_key" and has_column(connection, table, column)):
+                replaced[column] = f"'{story} ' || {column}"
+        connection.execute(
+            f"insert into {name} select told.* from ("
+            f"  select * replace ({new_columns(replaced)}) from {name}"
+            f"  where {facts.known()} <= {day} and {facts.happened} > {day} - 60"
+            f"  and {share(facts.key, str(cut_off) + story, 2)} = 0"
+            f") as told where not exists (select 1 from {name} as kept where {matches('kept', 'told', facts.key)})"
+        )
+
+
+def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    return column in [row[0] for row in connection.execute(f"describe canonical.{table}").fetchall()]
+
+
+def tell_versions_anew(connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date) -> None:
+    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did."""
+    name, day, chain = f"canonical.{table}", f"date '{cut_off}'", ", ".join(versions.chain)
+    known = f"greatest(valid_from, coalesce({versions.recorded}, valid_from))" if versions.recorded else "valid_from"
+    part = share((*versions.chain, "valid_from"), str(cut_off), 3)
+    columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]
+    listed = ", ".join(columns)
+    connection.execute(
+        f"create or replace temp table chained as select *, valid_to = lead(valid_from) over (partition by {chain}"
+        f" order by valid_from) as is_followed, {known} as known_date from {name}"
+    )
+    changes = ", ".join(f"{column} = {expression}" for column, expression in versions.changed.items())
+    connection.execute(f"update chained set {changes} where known_date > {day} and {part} = 1")
+    connection.execute(f"delete from chained where known_date > {day} and {part} = 0")
+    for story, start, recorded in [
+        ("later", f"{day} + 10", f"{day} + 10"),
+        ("late", f"greatest(valid_from + 1, {day} - 20)", f"{day} + 4"),
+    ]:
+        if story == "late" and not versions.recorded:
+            continue
+        replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)", "is_followed": "is_followed"}
+        replaced["known_date"] = f"cast({recorded} as date)"
+        if versions.recorded:
+            replaced[versions.recorded] = f"cast({recorded} as date)"
+        for column in ("source_record_key", "source_record_id"):
+            if column in columns:
+                replaced[column] = f"'{story} ' || {column}"
+        connection.execute(
+            f"insert into chained select * replace ({new_columns(replaced)}) from chained as split"
+            # What a version that ended meanwhile was replaced by, nobody can tell apart from its end.
+            f" where known_date <= {day} and valid_from < {start} and valid_to > greatest({start}, {recorded})"
+            f" and {share((*versions.chain, 'valid_from'), str(cut_off) + story, 4)} = 0"
+            f" and not exists (select 1 from chained as kept where {matches('kept', 'split', versions.chain)}"
+            f" and kept.valid_from > split.valid_from and kept.known_date <= {day})"
+        )
+    connection.execute(f"delete from {name}")
+    connection.execute(
+        f"insert into {name} select {listed} from ("
+        f"  select * replace (case"
+        f"    when next_from is null and is_followed then date '9999-12-31'"
+        f"    when is_followed then next_from else least(valid_to, coalesce(next_from, valid_to)) end as valid_to)"
+        f"  from (select *, lead(valid_from) over (partition by {chain} order by valid_from) as next_from"
+        f"    from chained))"
+    )
+
+
+def tell_tickets_anew(connection: duckdb.DuckDBPyConnection, cut_off: date) -> None:
+    """A ticket that was opened by the cut-off stays, whatever its later changes were; later ones are told anew."""
+    day, part = f"date '{cut_off}'", share(("source_record_key",), str(cut_off), 3)
+    statements = [
+        f"delete from canonical.tickets where created_date > {day} and {part} = 0",
+        f"update canonical.tickets set is_escalated = not is_escalated where recorded_date > {day} and {part} = 1",
+        f"update canonical.tickets set recorded_date = recorded_date + 9 where recorded_date > {day} and {part} = 2",
+        "insert into canonical.tickets select * replace ('later ' || source_record_key as source_record_key,"
+        f" {mirrored('created_date', day, 1)} as created_date,"
+        f" {mirrored('created_date', day, 30)} as recorded_date, true as is_escalated)"
+        f" from canonical.tickets where created_date between {day} - 60 and {day}",
+    ]
+    for statement in statements:
+        connection.execute(statement)
+
+
+class Company:
+    """The embedded company in memory: its canonical tables as they are, and the models behind the features."""
+
+    def __init__(self) -> None:
+        self.warehouse = compiled_warehouse(SELECT, AS_OF.isoformat())
+        self.connection = self.warehouse.run(ROOT / "seeds" / "sample")
+        self.inputs = canonical_inputs(self.warehouse)
+        self.connection.execute("create schema kept")
+        for table in self.inputs:
+            self.connection.execute(f"create table kept.{table} as from canonical.{table}")
+            kind = self.connection.execute(
+                "select table_type from information_schema.tables where table_schema = 'canonical' and table_name = ?",
+                [table],
+            ).fetchall()
+            self.connection.execute(f"drop {'view' if kind == [('VIEW',)] else 'table'} canonical.{table}")
+            self.connection.execute(f"create table canonical.{table} as from kept.{table}")
+        self.keep("told")
+
+    def keep(self, name: str) -> None:
+        """Keep the features under a name, to compare them with another story."""
+        self.connection.execute(f"create or replace table kept.{name} as from readiness.account_features")
+
+    def restore(self) -> None:
+        for table in self.inputs:
+            self.connection.execute(f"create or replace table canonical.{table} as from kept.{table}")
+
+    def tell_anew(self, cut_off: date) -> None:
+        """Another story of everything after the cut-off."""
+        self.restore()
+        for table, facts in FACTS.items():
+            tell_facts_anew(self.connection, table, facts, cut_off)
+        for table, versions in VERSIONS.items():
+            tell_versions_anew(self.connection, table, versions, cut_off)
+        tell_tickets_anew(self.connection, cut_off)
+
+    def run_models(
+        self, warehouse: CompiledWarehouse | None = None, planted: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        """Run the models behind the features, in one of them other SQL if a fault is planted."""
+        warehouse, planted = warehouse or self.warehouse, planted or {}
+        for node in warehouse.models:
+            if node["schema"] not in DOWNSTREAM:
+                continue
+            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            code = warehouse.compiled[node["unique_id"]]
+            if node["name"] in planted:
+                sound, broken = planted[node["name"]]
+                code, count = re.subn(sound, broken, code)
+                assert count > 0, f"{node['name']} has nothing that reads {sound}"
+            self.connection.execute(f'create or replace {kind} "{node["schema"]}"."{node["alias"]}" as {code}')
+
+    def differing(self, condition: str) -> dict[str, int]:
+        """Columns in which the features differ from the kept ones, with the number of rows; rows that miss one side."""
+        columns = [row[0] for row in self.connection.execute("describe kept.told").fetchall()]
+        counts = ", ".join(f"count(*) filter (told.{c} is distinct from anew.{c}) as {c}" for c in columns)
+        rows = self.connection.execute(
+            f"select {counts} from (from kept.told where {condition}) as told"
+            f" full join (from readiness.account_features where {condition}) as anew"
+            " on told.account_key = anew.account_key and told.scoring_date = anew.scoring_date"
+        ).fetchone()
+        assert rows is not None
+        return {column: count for column, count in zip(columns, rows, strict=True) if count}
+
+
+def canonical_inputs(warehouse: CompiledWarehouse) -> list[str]:
+    """The tables before the models behind the features."""
+    nodes = {node["unique_id"]: node for node in warehouse.models}
+    downstream = [node for node in nodes.values() if node["schema"] in DOWNSTREAM]
+    names = {nodes[key]["name"] for node in downstream for key in node["depends_on"]["nodes"] if key in nodes}
+    return sorted(names - {node["name"] for node in downstream})
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[Company]:
+    company = Company()
+    yield company
+    company.connection.close()
+
+
+def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
+    """A new input of a feature has to be told anew as well, or nobody would see what it gives away."""
+    assert company.inputs == sorted([*FACTS, *VERSIONS, *OWN_STORY, *OF_NO_DATE])
+
+
+@pytest.mark.parametrize("cut_off", CUT_OFFS, ids=str)
+def test_what_comes_after_a_day_changes_no_feature_up_to_it(company: Company, cut_off: date) -> None:
+    company.tell_anew(cut_off)
+    company.run_models()
+    assert company.differing(f"scoring_date <= date '{cut_off}'") == {}
+
+
+def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> None:
+    """After the cut-off every feature changes somewhere, or that it did not before would be worth nothing."""
+    company.tell_anew(date(2025, 10, 31))
+    company.run_models()
+    changed = company.differing("scoring_date > date '2025-10-31'")
+    columns = [row[0] for row in company.connection.execute("describe readiness.account_features").fetchall()]
+    assert [column for column in columns if column not in [*changed, "is_month_end", "is_latest"]] == []
+
+
+PLANTED = {
+    "a renewal after a gap is known in the gap": (
+        date(2024, 11, 30),
+        {
+            "known_item_pieces": (
+                r"coalesce\(bridged_gaps\.gap_from, item_intervals\.valid_to\)",
+                "item_intervals.valid_to",
+            )
+        },
+    ),
+    "a version counts before it was recorded": (
+        date(2025, 10, 31),
+        {"known_item_pieces": (r"greatest\(valid_from, coalesce\(recorded_date, valid_from\)\)", "valid_from")},
+    ),
+    "seats are those after the purchase": (
+        date(2025, 10, 31),
+        {
+            "entitlement_pieces": (
+                r"greatest\(entitlements\.valid_from, coalesce\(entitlements\.recorded_date, entitlements\.valid_from\)\)",
+                "entitlements.valid_from",
+            )
+        },
+    ),
+    "seats are those of today": (
+        date(2025, 10, 31),
+        {
+            "seat_features": (
+                r"measured_accounts\.scoring_date < seats\.valid_to",
+                "seats.valid_to = date '9999-12-31'",
+            )
+        },
+    ),
+    "the segment is that of today": (
+        date(2025, 10, 31),
+        {
+            "scored_accounts": (
+                r"(?s)balances\.scoring_date >= attributes\.valid_from\s+and balances\.scoring_date < attributes\.valid_to",
+                "attributes.valid_to = date '9999-12-31'",
+            )
+        },
+    ),
+    "use counts before it was delivered": (
+        date(2025, 10, 31),
+        {"scored_usage_windows": (r"use_by_day\.known_date <= members\.scoring_date", "true")},
+    ),
+    "features count before they were delivered": (
+        date(2025, 10, 31),
+        {"scored_feature_use": (r"(?s)and greatest\(.*?<= members\.scoring_date", "")},
+    ),
+    "health counts before it was recorded": (
+        date(2025, 10, 31),
+        {"health_features": (r"greatest\(score_date, coalesce\(recorded_date, score_date\)\)", "score_date")},
+    ),
+    "answers count before they were recorded": (
+        date(2025, 10, 31),
+        {
+            "survey_features": (
+                r"members\.scoring_date >= answers\.known_date",
+                "members.scoring_date >= answers.response_date",
+            )
+        },
+    ),
+    "an escalation counts from the day the ticket was opened": (
+        date(2025, 10, 31),
+        {"support_features": (r"tickets\.changed_date <= covered_dates\.scoring_date", "true")},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_look_into_the_future_is_seen(company: Company, fault: str) -> None:
+    """The same comparison sees every one of these faults, each planted in the SQL of one model."""
+    cut_off, planted = PLANTED[fault]
+    company.restore()
+    company.run_models(planted=planted)
+    company.keep("told")
+    company.tell_anew(cut_off)
+    company.run_models(planted=planted)
+    seen = company.differing(f"scoring_date <= date '{cut_off}'")
+    company.restore()
+    company.run_models()
+    company.keep("told")
+    assert seen != {}
+
+
+def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> None:
+    """Month ends before an earlier as-of date are scored by what was known then, whenever the build runs."""
+    company.restore()
+    company.run_models(compiled_warehouse(SELECT, EARLIER_AS_OF.isoformat()))
+    condition = f"scoring_date < date '{EARLIER_AS_OF}' and scoring_date > date '2023-07-31' and is_month_end"
+    count = company.connection.execute(f"select count(*) from readiness.account_features where {condition}").fetchone()
+    assert count is not None and count[0] > 1000
+    assert company.differing(condition) == {}
+
+
+def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Company) -> None:
+    """A population of those who stayed would flatter the past: who left is in it up to the end."""
+    left = company.connection.execute(
+        "with last_days as (select account_key, max(known_to) as left_date from readiness.known_item_pieces"
+        "  where arr_amount > 0 group by account_key)"
+        " select count(*), count(features.account_key) from last_days"
+        " inner join readiness.scoring_dates as dates on dates.is_month_end and dates.scoring_date < left_date"
+        "  and dates.scoring_date >= left_date - 32"
+        f" left join kept.told as features using (account_key, scoring_date) where left_date <= date '{AS_OF}'"
+    ).fetchone()
+    assert left is not None
+    assert left[0] > 20
+    assert left[0] == left[1]
