@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from readiness.settings import FeaturePolicy, LearningSettings
 from readiness.splits import Split
@@ -116,16 +117,19 @@ def fit_scorecard(
     learned, held = split.learning, split.calibration
     expansions = int(outcome[learned].sum())
     blank = Scorecard("too_little_history", len(learned), expansions, len(held))
-    if len(learned) < settings.least_rows:
+    if len(learned) < settings.least_rows or split.learning_month_count < settings.least_months:
         return blank
     if expansions in (0, len(learned)):
         return replace(blank, status="one_class")
     if expansions < settings.least_expansions:
         return blank
     chosen = _sampled(learned, settings)
-    model = HistGradientBoostingClassifier(**_boosting(policy, settings))
-    model.fit(_matrix(features.iloc[chosen], policy), outcome[chosen])
-    raw = _read_off(model.decision_function, features.iloc[chosen], policy)
+    rows = features.iloc[chosen]
+    known = policy.varying_in(rows)
+    model = HistGradientBoostingClassifier(**_boosting(known, settings))
+    with threadpool_limits(1):  # sums over several threads differ in their last digits from run to run
+        model.fit(_matrix(rows, known), outcome[chosen])
+    raw = _read_off(model.decision_function, rows, known)
     log_odds = _calibrate(raw, features.iloc[held], outcome[held], settings)
     return Scorecard(
         "trained",
@@ -174,9 +178,12 @@ def _fit_amounts(
     if len(learned) < settings.least_amounts:
         return Additive(mean, {})
     chosen = _sampled(learned, settings)
-    model = HistGradientBoostingRegressor(loss="gamma", **_boosting(policy, settings))
-    model.fit(_matrix(features.iloc[chosen], policy), amounts[chosen])
-    raw = _read_off(lambda rows: np.log(model.predict(rows)), features.iloc[chosen], policy)
+    rows = features.iloc[chosen]
+    known = policy.varying_in(rows)
+    model = HistGradientBoostingRegressor(loss="gamma", **_boosting(known, settings))
+    with threadpool_limits(1):
+        model.fit(_matrix(rows, known), amounts[chosen])
+    raw = _read_off(lambda matrix: np.log(model.predict(matrix)), rows, known)
     expected = float(np.exp(raw.value(features.iloc[paid])).sum())
     return raw.calibrated(1.0, float(np.log(amounts[paid].sum() / expected)))
 

@@ -23,6 +23,15 @@ class FeaturePolicy:
         learned = rows[rows["is_learned"].astype(bool)].sort_values("feature")
         return FeaturePolicy(tuple(learned["feature"].astype(str)), tuple(learned["direction"].astype(int)))
 
+    def varying_in(self, features: pd.DataFrame) -> FeaturePolicy:
+        """The features that have at least two different values; from the others nothing can be learned."""
+        kept = [
+            (name, direction)
+            for name, direction in zip(self.names, self.directions, strict=True)
+            if features[name].nunique(dropna=True) > 1
+        ]
+        return FeaturePolicy(tuple(name for name, _ in kept), tuple(direction for _, direction in kept))
+
 
 @dataclass(frozen=True)
 class LearningSettings:

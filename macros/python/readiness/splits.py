@@ -16,6 +16,7 @@ class Split:
 
     learning: np.ndarray
     calibration: np.ndarray
+    learning_month_count: int
 
 
 def cutoffs(first_date: pd.Timestamp, last_date: pd.Timestamp) -> list[pd.Timestamp]:
@@ -38,8 +39,8 @@ def split_before(dates: pd.Series, cutoff: pd.Timestamp, settings: LearningSetti
     is_closed = days + horizon < cutoff
     closed_dates = np.sort(days[is_closed].unique())
     if len(closed_dates) <= settings.calibration_months:
-        return Split(np.flatnonzero(np.zeros(len(days), dtype=bool)), np.flatnonzero(is_closed))
+        return Split(np.array([], dtype=int), np.flatnonzero(is_closed), 0)
     first_calibration = pd.Timestamp(closed_dates[-settings.calibration_months])
     is_calibration = is_closed & (days >= first_calibration)
     is_learning = is_closed & (days + horizon < first_calibration)
-    return Split(np.flatnonzero(is_learning), np.flatnonzero(is_calibration))
+    return Split(np.flatnonzero(is_learning), np.flatnonzero(is_calibration), int(days[is_learning].nunique()))
