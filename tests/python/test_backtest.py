@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import readiness.backtest as backtest_module
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readiness.backtest import (
@@ -279,3 +280,21 @@ def test_settings_name_what_is_wrong_with_them() -> None:
     )
     with pytest.raises(ValueError, match=r"backtest_settings\.csv.*colour, least_accounts"):
         ResamplingSettings.from_seed(rows)
+
+
+def test_a_figure_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ties in favour of those who expanded, deciles that start one account late, weights that are ignored."""
+    running, ranking = backtest_module._running, backtest_module._comparable
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights, np.roll(values, 1), at))
+        with pytest.raises(AssertionError):
+            test_figures_of_ten_accounts()
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights * 0 + 1, values, at))
+        with pytest.raises(AssertionError):
+            test_a_resample_equals_the_figures_of_the_drawn_accounts()
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_comparable", lambda score: np.nan_to_num(score, nan=9.0))
+        with pytest.raises(AssertionError):
+            test_accounts_without_a_score_come_last()
+    assert backtest_module._comparable is ranking

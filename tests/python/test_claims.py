@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import readiness.claims as claims_module
 from readiness.claims import Claim, added_up, claim_result, claim_results, claims_from_seed, sides, statistic, verdict
 from readiness.resampling import ResamplingSettings
 
@@ -148,3 +149,23 @@ def test_a_claim_of_unknown_words_is_refused() -> None:
         replace(DOUBLE, statistic="median")
     with pytest.raises(ValueError, match=r"readiness_claims\.csv: double compares by roughly"):
         replace(DOUBLE, comparison="roughly")
+
+
+def test_an_estimate_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strata that are thrown together, and accounts that are drawn case by case."""
+    together = claims_module.added_up
+
+    def one_stratum(frame: pd.DataFrame) -> claims_module.Sums:
+        return together(frame.assign(stratum="all"))
+
+    def many_accounts(frame: pd.DataFrame) -> claims_module.Sums:
+        return together(
+            frame.assign(account_key=[f"{key} {number}" for number, key in enumerate(frame["account_key"])])
+        )
+
+    monkeypatch.setitem(globals(), "added_up", one_stratum)
+    with pytest.raises(AssertionError):
+        test_strata_are_compared_within_themselves()
+    monkeypatch.setitem(globals(), "added_up", many_accounts)
+    with pytest.raises((AssertionError, ValueError)):
+        test_an_account_is_drawn_with_all_its_cases()
