@@ -215,17 +215,18 @@ def _read_off(score: Score, learned_from: pd.DataFrame, policy: FeaturePolicy) -
 
     Functions are centred on the rows learned from: a contribution says what sets an account apart from the average.
     """
-    nothing = np.full((1, len(policy.names)), np.nan)
-    intercept = base = float(score(nothing)[0])
+    readings = [_readings(_column(learned_from, name)) for name in policy.names]
+    starts = np.cumsum([1, *(len(values) for values in readings)])
+    rows = np.full((starts[-1], len(policy.names)), np.nan)
+    for position, values in enumerate(readings):
+        rows[starts[position] : starts[position + 1], position] = values
+    with threadpool_limits(1):
+        levels = score(rows)
+    intercept = base = float(levels[0])
     steps = {}
     for position, name in enumerate(policy.names):
         column = _column(learned_from, name)
-        readings = _readings(column)
-        if len(readings) == 0:
-            continue
-        rows = np.repeat(nothing, len(readings), axis=0)
-        rows[:, position] = readings
-        shape = _as_steps(readings, score(rows) - base)
+        shape = _as_steps(readings[position], levels[starts[position] : starts[position + 1]] - base)
         centre = float(shape.at(column).mean())
         is_missing_known = bool(np.isnan(column).any())
         steps[name] = Steps(shape.bounds, shape.values - centre, -centre if is_missing_known else 0.0)

@@ -1,0 +1,48 @@
+-- The feature, what it adds, and the words for it; `base` is what every account starts from.
+with contributions as (
+    select * from {{ ref('applied_contributions') }}
+),
+
+features as (
+    select * from {{ ref('readiness_features') }}
+),
+
+ranked as (
+    select
+        account_key,
+        scoring_date,
+        target,
+        feature,
+        contribution,
+        row_number() over (
+            partition by account_key, scoring_date, target, case when feature = 'base' then 1 else 0 end
+            order by contribution desc, feature
+        ) as rank_up,
+        row_number() over (
+            partition by account_key, scoring_date, target, case when feature = 'base' then 1 else 0 end
+            order by contribution, feature
+        ) as rank_down
+    from contributions
+),
+
+score_contributions as (
+    select
+        ranked.account_key,
+        ranked.scoring_date,
+        ranked.target,
+        ranked.feature,
+        cast(ranked.contribution as decimal(18, 9)) as contribution,
+        case
+            when ranked.feature = 'base' then 'What every account starts from'
+            when ranked.contribution > 0 then features.reason_up
+            when ranked.contribution < 0 then features.reason_down
+        end as reason,
+        cast(case when ranked.feature <> 'base' and ranked.contribution > 0 then ranked.rank_up end
+            as {{ dbt.type_int() }}) as rank_for,
+        cast(case when ranked.feature <> 'base' and ranked.contribution < 0 then ranked.rank_down end
+            as {{ dbt.type_int() }}) as rank_against
+    from ranked
+    left join features on ranked.feature = features.feature
+)
+
+select * from score_contributions
