@@ -8,10 +8,10 @@ from readiness.tables import as_table
 def model(dbt, session):
     """One row a quarter, segment, method and measure."""
     dbt.config(materialized="table")
-    capacities = dbt.ref("success_capacity").df().set_index("segment")["accounts_per_quarter"].astype(float).to_dict()
+    capacity = dbt.ref("success_capacity").df()
     measures = backtest(
         dbt.ref("backtest_cases").df(),
-        capacities,
+        dict(zip(capacity["segment"], capacity["accounts_per_quarter"].astype(float), strict=True)),
         "learned",
         ResamplingSettings.from_seed(dbt.ref("backtest_settings").df()),
     )
