@@ -7,5 +7,6 @@ Modules: ``dates`` (calendar arithmetic), ``catalog`` (what is sold and for how 
 contracts in truth form), ``company`` (the builder that owns accounts), ``scenarios`` and its three chapters (one
 account per situation with hand-written expectations), ``population`` (the ordinary accounts), ``junk`` (rows meant
 for quarantine), ``stripe_*`` and ``period_files`` (vendor files), ``truth`` (ARR in exact fractions), ``report`` (is
-the business plausible), ``bench`` (large Parquet landing zones), ``sample`` (writes everything).
+the business plausible), ``propensity`` (accounts whose readiness is known), ``bench`` (large Parquet landing
+zones), ``sample`` (writes everything).
 """

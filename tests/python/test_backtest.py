@@ -1,0 +1,300 @@
+"""Figures of a backtest against cases that were worked out by hand, and against scikit-learn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import readiness.backtest as backtest_module
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from readiness.backtest import (
+    COLUMNS,
+    Cases,
+    average_precisions,
+    backtest,
+    measures,
+    rank_stability,
+    ranked,
+    tie_breakers,
+)
+from readiness.resampling import ResamplingSettings, draws, interval
+from scipy.stats import spearmanr
+from sklearn.metrics import average_precision_score, brier_score_loss
+
+SETTINGS = ResamplingSettings(resamples=200, confidence=0.9, random_state=3, least_accounts=5)
+ONCE = np.ones((1, 10))
+
+
+def cases(
+    scores: list[float], labels: list[int], amounts: list[float] | None = None, probability: bool = True
+) -> Cases:
+    """Cases whose ties are broken by position."""
+    count = len(scores)
+    return ranked(
+        np.array(scores, dtype=float),
+        np.array(labels, dtype=float),
+        np.array(amounts or labels, dtype=float),
+        np.arange(count, dtype=np.uint64),
+        probability,
+    )
+
+
+def only(found: dict[str, np.ndarray]) -> dict[str, float]:
+    return {name: float(values[0]) for name, values in found.items()}
+
+
+# Ten accounts in the order of their score; the first, third, fourth and eighth expanded.
+TEN = cases(
+    [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1],
+    [1, 0, 1, 1, 0, 0, 0, 1, 0, 0],
+    [10.0, 0, 20.0, 30.0, 0, 0, 0, 40.0, 0, 0],
+)
+
+
+def test_figures_of_ten_accounts() -> None:
+    found = only(measures(TEN, 5, ONCE))
+    assert found["base_rate"] == pytest.approx(0.4)
+    assert found["precision_at_k"] == pytest.approx(3 / 5)
+    assert found["recall_at_k"] == pytest.approx(3 / 4)
+    assert found["amount_captured_rate"] == pytest.approx(60 / 100)
+    assert [found[f"lift_decile_{decile}"] for decile in range(1, 11)] == pytest.approx(
+        [2.5, 0, 2.5, 2.5, 0, 0, 0, 2.5, 0, 0]
+    )
+    # (1/1 + 2/3 + 3/4 + 4/8) / 4, one step of recall an expansion.
+    assert found["pr_auc"] == pytest.approx((1 + 2 / 3 + 3 / 4 + 4 / 8) / 4)
+    # Squares: .05 .9 .2 .3 .6 .5 .4 .7 .2 .1
+    assert found["brier"] == pytest.approx((0.0025 + 0.81 + 0.04 + 0.09 + 0.36 + 0.25 + 0.16 + 0.49 + 0.04 + 0.01) / 10)
+    assert found["calibration_error"] == pytest.approx(
+        (0.05 + 0.9 + 0.2 + 0.3 + 0.6 + 0.5 + 0.4 + 0.7 + 0.2 + 0.1) / 10
+    )
+    assert found["reliability_decile_1"] == pytest.approx(0.05)
+    assert found["reliability_decile_2"] == pytest.approx(-0.9)
+    assert found["reliability_decile_8"] == pytest.approx(0.7)
+
+
+def test_more_capacity_than_accounts_takes_them_all() -> None:
+    found = only(measures(TEN, 500, ONCE))
+    assert found["precision_at_k"] == pytest.approx(0.4)
+    assert found["recall_at_k"] == 1 and found["amount_captured_rate"] == 1
+
+
+def test_an_account_that_is_cut_through_counts_in_part() -> None:
+    found = only(measures(cases([4, 3, 2, 1], [1, 0, 0, 0]), 1, np.ones((1, 4))))
+    # A decile is two fifths of an account: the one that expanded fills the first two and half of the third.
+    assert [found[f"lift_decile_{decile}"] for decile in range(1, 5)] == pytest.approx([4, 4, 2, 0])
+    assert only(measures(cases([4, 3, 2, 1], [1, 1, 0, 0]), 1.5, np.ones((1, 4))))["recall_at_k"] == pytest.approx(0.75)
+
+
+def test_accounts_without_a_score_come_last() -> None:
+    found = cases([np.nan, 0.2, np.nan, 0.9], [1, 0, 1, 0])
+    assert found.account.tolist() == [3, 1, 0, 2]
+    assert only(measures(found, 2, np.ones((1, 4))))["recall_at_k"] == 0
+
+
+def test_equal_scores_follow_the_hash_and_not_the_order_of_rows() -> None:
+    keys = pd.Series([f"account {number}" for number in range(200)])
+    ties = tie_breakers(keys, "2026-04-01")
+    assert len(set(ties.tolist())) == 200
+    order = ranked(np.zeros(200), np.zeros(200), np.zeros(200), ties).account
+    shuffled = np.random.default_rng(1).permutation(200)
+    again = ranked(np.zeros(200), np.zeros(200), np.zeros(200), tie_breakers(keys[shuffled], "2026-04-01")).account
+    assert keys[order].tolist() == keys[shuffled[again]].tolist()
+    assert order.tolist() != list(range(200))
+    # Another quarter has another order: nobody is always first.
+    assert tie_breakers(keys, "2026-07-01").tolist() != ties.tolist()
+    # Fixed, so that a change of the hash, and with it of past figures, is noticed.
+    assert tie_breakers(keys[:1], "2026-04-01")[0] == 5197830671312990962
+
+
+def test_without_an_expansion_there_is_nothing_to_find() -> None:
+    found = only(measures(cases([3, 2, 1], [0, 0, 0]), 2, np.ones((1, 3))))
+    assert found["base_rate"] == 0 and found["precision_at_k"] == 0
+    assert np.isnan(
+        [found["recall_at_k"], found["pr_auc"], found["lift_decile_1"], found["amount_captured_rate"]]
+    ).all()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.booleans(), st.integers(0, 3)), min_size=2, max_size=40).filter(
+        lambda rows: any(label and weight for _, label, weight in rows)
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_the_weighted_area_is_that_of_scikit_learn(rows: list[tuple[int, bool, int]]) -> None:
+    """With ties, and with accounts that are drawn several times or never."""
+    score, label, weight = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    found = ranked(score, label, label, np.arange(len(rows), dtype=np.uint64))
+    own = average_precisions(found, weight[found.account][None, :])[0]
+    assert own == pytest.approx(average_precision_score(label, score, sample_weight=weight))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=3, max_size=30), st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_a_resample_equals_the_figures_of_the_drawn_accounts(rows: list[tuple[int, bool]], seed: int) -> None:
+    """Weights stand for repeated rows: writing the rows out several times gives the same figures."""
+    score, label = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    score = score / 20
+    drawn = np.random.default_rng(seed).integers(0, len(rows), len(rows))
+    weight = np.bincount(drawn, minlength=len(rows)).astype(float)
+    whole = cases(score.tolist(), label.astype(int).tolist())
+    weighed = only(measures(whole, 3, weight[whole.account][None, :]))
+    kept = whole.account[np.repeat(np.arange(len(rows)), weight[whole.account].astype(int))]
+    # Written out in the order in which the whole group was ranked.
+    written = Cases(score[kept], label[kept], label[kept], np.arange(len(kept)), True)
+    expected = only(measures(written, 3, np.ones((1, len(kept)))))
+    assert weighed == pytest.approx(expected, nan_ok=True, abs=1e-9)
+    assert weighed["brier"] == pytest.approx(brier_score_loss(label, score, sample_weight=weight, pos_label=1))
+
+
+def test_many_rows_of_weights_do_not_mix() -> None:
+    generator = np.random.default_rng(5)
+    group = cases(generator.random(30).tolist(), generator.integers(0, 2, 30).tolist())
+    drawn = draws(30, "group", SETTINGS)
+    together = measures(group, 7, drawn)
+    for row in (0, 17, 199):
+        alone = measures(group, 7, drawn[row : row + 1])
+        for measure, values in together.items():
+            assert values[row] == pytest.approx(alone[measure][0], nan_ok=True), measure
+
+
+def test_stability_is_the_rank_correlation() -> None:
+    generator = np.random.default_rng(2)
+    before, after = generator.integers(0, 9, 50).astype(float), generator.random(50)
+    once = np.ones((1, 50))
+    assert rank_stability(before, after, once)[0] == pytest.approx(spearmanr(before, after).statistic)
+    assert rank_stability(before, before * 3, once)[0] == pytest.approx(1)
+    assert rank_stability(before, -before, once)[0] == pytest.approx(-1)
+    assert np.isnan(rank_stability(before, np.ones(50), once)[0])
+
+
+def test_draws_follow_from_seed_and_name() -> None:
+    drawn = draws(40, "2026-04-01|smb", SETTINGS)
+    assert drawn.shape == (200, 40) and (drawn.sum(axis=1) == 40).all()
+    assert (drawn == draws(40, "2026-04-01|smb", SETTINGS)).all()
+    assert (drawn != draws(40, "2026-07-01|smb", SETTINGS)).any()
+
+
+def test_an_interval_is_the_middle_of_the_defined_resamples() -> None:
+    values = np.append(np.arange(101.0), np.nan)
+    assert interval(values, 0.9) == pytest.approx((5, 95))
+    assert np.isnan(interval(np.array([np.nan]), 0.9)).all()
+
+
+def test_an_interval_covers_the_truth_as_often_as_it_says() -> None:
+    """Precision of groups of 200 accounts of which 30 % expand: nine in ten intervals hold 30 %."""
+    generator = np.random.default_rng(9)
+    covered = 0
+    for number in range(150):
+        label = (generator.random(200) < 0.3).astype(float)
+        group = ranked(generator.random(200), label, label, np.arange(200, dtype=np.uint64))
+        low, high = interval(measures(group, 200, draws(200, str(number), SETTINGS))["precision_at_k"], 0.9)
+        covered += low <= 0.3 <= high
+    assert 0.82 < covered / 150 < 0.97
+
+
+def history(accounts: int = 40) -> pd.DataFrame:
+    """Two quarters, two segments, three methods."""
+    generator = np.random.default_rng(4)
+    frames = []
+    for quarter in ("2026-01-01", "2026-04-01"):
+        chance = generator.random(accounts)
+        label = generator.random(accounts) < chance
+        for method, score in (
+            ("learned", chance),
+            ("tenure", generator.random(accounts)),
+            ("rule_score", np.full(accounts, np.nan)),
+        ):
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "quarter_start": pd.Timestamp(quarter),
+                        "segment": np.where(np.arange(accounts) < 37, "smb", "enterprise"),
+                        "account_key": [f"a{number}" for number in range(accounts)],
+                        "method": method,
+                        "score": score,
+                        "is_probability": method == "learned",
+                        "has_expanded": label,
+                        "expansion_amount": np.where(label, 100.0, 0.0),
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def run(frame: pd.DataFrame, **capacities: float) -> pd.DataFrame:
+    return backtest(frame, capacities or {"smb": 10.0, "enterprise": 2.0}, "learned", SETTINGS)
+
+
+def test_a_backtest_has_one_row_a_figure() -> None:
+    found = run(history())
+    assert tuple(found.columns) == COLUMNS
+    assert not found.duplicated(["quarter_start", "segment", "method", "measure"]).any()
+    of_all = found[(found["segment"] == "all") & (found["method"] == "learned")]
+    assert (of_all["capacity"] == 12).all() and (of_all["account_count"] == 40).all()
+    measured = found[found["status"] == "measured"]
+    assert measured["estimate"].notna().all()
+    assert (measured["lower_bound"] <= measured["upper_bound"]).all()
+    assert set(found.loc[found["measure"] == "lift_decile_3", "decile"]) == {3}
+    assert found.loc[found["measure"] == "brier", "method"].unique().tolist() == ["learned"]
+
+
+def test_a_backtest_says_why_there_is_no_figure() -> None:
+    found = run(history()).set_index(["segment", "method", "measure", "quarter_start"]).sort_index()
+    assert set(found.loc[("smb", "rule_score", "pr_auc"), "status"]) == {"no_scores"}
+    assert set(found.loc[("enterprise", "learned", "pr_auc"), "status"]) == {"too_few_accounts"}
+    nobody = history().assign(has_expanded=False, expansion_amount=0.0)
+    silent = run(nobody).set_index(["segment", "method", "measure"]).sort_index()
+    assert set(silent.loc[("all", "learned", "recall_at_k"), "status"]) == {"undefined"}
+    assert set(silent.loc[("all", "learned", "precision_at_k"), "estimate"]) == {0}
+    unplanned = run(history(), enterprise=2.0).set_index(["segment", "method", "measure"]).sort_index()
+    assert unplanned.loc[("smb", "learned", "precision_at_k"), "estimate"].isna().all()
+    assert unplanned.loc[("smb", "learned", "lift_decile_1"), "estimate"].notna().all()
+
+
+def test_a_lead_is_the_difference_on_the_same_draws() -> None:
+    found = run(history()).set_index(["segment", "quarter_start", "method", "measure"])["estimate"]
+    quarter = pd.Timestamp("2026-01-01")
+    assert found["all", quarter, "tenure", "pr_auc_lead"] == pytest.approx(
+        found["all", quarter, "learned", "pr_auc"] - found["all", quarter, "tenure", "pr_auc"]
+    )
+    copy = history()
+    copy.loc[copy["method"] == "tenure", "score"] = copy.loc[copy["method"] == "learned", "score"].to_numpy()
+    same = run(copy).query("measure == 'pr_auc_lead' and status == 'measured'")
+    assert len(same) and (same[["estimate", "lower_bound", "upper_bound"]].abs() < 1e-9).all(axis=None)
+
+
+def test_stability_looks_one_quarter_back() -> None:
+    found = run(history()).query("measure == 'rank_stability' and method != 'rule_score'")
+    assert set(found["quarter_start"]) == {pd.Timestamp("2026-04-01")}
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    frame = history()
+    pd.testing.assert_frame_equal(run(frame), run(frame.sample(frac=1, random_state=1)))
+
+
+def test_settings_name_what_is_wrong_with_them() -> None:
+    rows = pd.DataFrame(
+        {"name": ["resamples", "confidence", "random_state", "colour"], "value": ["9", "0.9", "1", "2"]}
+    )
+    with pytest.raises(ValueError, match=r"backtest_settings\.csv.*colour, least_accounts"):
+        ResamplingSettings.from_seed(rows)
+
+
+def test_a_figure_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ties in favour of those who expanded, deciles that start one account late, weights that are ignored."""
+    running, ranking = backtest_module._running, backtest_module._comparable
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights, np.roll(values, 1), at))
+        with pytest.raises(AssertionError):
+            test_figures_of_ten_accounts()
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights * 0 + 1, values, at))
+        with pytest.raises(AssertionError):
+            test_a_resample_equals_the_figures_of_the_drawn_accounts()
+    with monkeypatch.context() as patch:
+        patch.setattr(backtest_module, "_comparable", lambda score: np.nan_to_num(score, nan=9.0))
+        with pytest.raises(AssertionError):
+            test_accounts_without_a_score_come_last()
+    assert backtest_module._comparable is ranking
