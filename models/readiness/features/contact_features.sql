@@ -1,6 +1,6 @@
--- Who of the customer was met or spoken to, and how long ago.
-with scored_accounts as (
-    select * from {{ ref('scored_accounts') }}
+-- Who of the customer was met or spoken to, and how long ago. A person who was entered later was nobody on the date.
+with members as (
+    select * from {{ ref('scored_members') }}
 ),
 
 kinds as (
@@ -11,50 +11,57 @@ contacts as (
     select * from {{ ref('contacts') }}
 ),
 
-hierarchy as (
-    select * from {{ ref('account_hierarchy') }}
-),
-
 meetings as (
     select
-        hierarchy.account_key,
+        activities.leaf_account_key,
         activities.activity_date,
         {{ known_on('activities.activity_date', 'activities.recorded_date') }} as known_date,
-        kinds.is_meeting and coalesce(contacts.seniority = 'executive', false) as is_executive,
-        kinds.is_meeting and coalesce(contacts.is_economic_buyer, false) as is_economic_buyer
+        case
+            when kinds.is_meeting
+                then {{ known_on(
+                    known_on('activities.activity_date', 'activities.recorded_date'), 'contacts.created_date'
+                ) }}
+        end as person_known_date,
+        coalesce(contacts.seniority = 'executive', false) as is_executive,
+        coalesce(contacts.is_economic_buyer, false) as is_economic_buyer
     from {{ ref('activities') }} as activities
     inner join kinds on activities.activity_type = kinds.activity_type
-    inner join hierarchy
-        on
-            activities.leaf_account_key = hierarchy.leaf_account_key
-            and activities.activity_date >= hierarchy.valid_from
-            and activities.activity_date < hierarchy.valid_to
     left join contacts
         on
             activities.source_system = contacts.source_system
             and activities.contact_key = contacts.contact_key
-            and contacts.created_date <= activities.activity_date
     where kinds.is_contact
+),
+
+dated_meetings as (
+    select
+        members.account_key,
+        members.scoring_date,
+        meetings.activity_date,
+        meetings.known_date,
+        meetings.is_executive and coalesce(meetings.person_known_date <= members.scoring_date, false) as is_executive,
+        meetings.is_economic_buyer
+        and coalesce(meetings.person_known_date <= members.scoring_date, false) as is_economic_buyer,
+        case when meetings.person_known_date <= members.scoring_date then meetings.person_known_date end
+            as person_known_date
+    from members
+    left join meetings
+        on members.leaf_account_key = meetings.leaf_account_key and meetings.known_date <= members.scoring_date
 ),
 
 contact_features as (
     select
-        scored_accounts.account_key,
-        scored_accounts.scoring_date,
+        account_key,
+        scoring_date,
         {%- for name, condition in [
-            ('executive', 'meetings.is_executive'), ('economic_buyer', 'meetings.is_economic_buyer'), ('contact', 'true')
+            ('executive', 'is_executive'), ('economic_buyer', 'is_economic_buyer'), ('contact', 'true')
         ] %}
-        cast({{ dbt.datediff(
-            'max(case when ' ~ condition ~ ' then meetings.activity_date end)', 'scored_accounts.scoring_date', 'day'
-        ) }} as {{ dbt.type_int() }}) as days_since_{{ name }},
+        cast({{ dbt.datediff('max(case when ' ~ condition ~ ' then activity_date end)', 'scoring_date', 'day') }}
+            as {{ dbt.type_int() }}) as days_since_{{ name }},
         {%- endfor %}
-        max(meetings.known_date) as contacts_known_date
-    from scored_accounts
-    left join meetings
-        on
-            scored_accounts.account_key = meetings.account_key
-            and meetings.known_date <= scored_accounts.scoring_date
-    group by scored_accounts.account_key, scored_accounts.scoring_date
+        greatest(max(known_date), coalesce(max(person_known_date), max(known_date))) as contacts_known_date
+    from dated_meetings
+    group by account_key, scoring_date
 )
 
 select * from contact_features

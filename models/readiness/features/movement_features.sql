@@ -3,71 +3,74 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
-movement_days as (
-    select * from {{ ref('known_movement_days') }}
+movements as (
+    select * from {{ ref('known_movements') }}
 ),
 
-pieces as (
+thresholds as (
+    select * from {{ ref('thresholds') }}
+),
+
+seat_pieces as (
     select pieces.*
     from {{ ref('known_item_pieces') }} as pieces
     inner join {{ ref('seat_families') }} as seat_families on pieces.product_family = seat_families.product_family
 ),
 
-windows as (
+dated_movements as (
     select
-        max(case when name = 'movement_history_days' then cast(value as {{ dbt.type_int() }}) end) as history_days,
-        max(case when name = 'seat_change_days' then cast(value as {{ dbt.type_int() }}) end) as change_days
-    from {{ ref('thresholds') }}
+        scored_accounts.account_key,
+        scored_accounts.scoring_date,
+        movements.effective_date,
+        movements.known_date,
+        movements.is_expansion,
+        movements.is_contraction,
+        movements.is_price_rise,
+        {{ meets(
+            dbt.datediff('movements.effective_date', 'scored_accounts.scoring_date', 'day'),
+            'history.comparison', 'history.value'
+        ) }} as is_recent
+    from scored_accounts
+    inner join movements
+        on
+            scored_accounts.account_key = movements.account_key
+            and movements.known_date <= scored_accounts.scoring_date
+    inner join thresholds as history on history.name = 'movement_history_days'
 ),
 
 counts as (
     select
-        scored_accounts.account_key,
-        scored_accounts.scoring_date,
-        {%- for kind in ['expansion', 'contraction'] %}
-        sum(case
-            when
-                movement_days.is_{{ kind }}
-                and {{ dbt.datediff('movement_days.effective_date', 'scored_accounts.scoring_date', 'day') }}
-                < windows.history_days
-                then 1
-            else 0
-        end) as {{ kind }}_count,
-        {%- endfor %}
-        max(case when movement_days.is_expansion then movement_days.effective_date end) as last_expansion_date,
-        max(case when movement_days.is_price_rise then movement_days.effective_date end) as last_price_rise_date,
-        max(movement_days.known_date) as movements_known_date
-    from scored_accounts
-    cross join windows
-    inner join movement_days
-        on
-            scored_accounts.account_key = movement_days.account_key
-            and movement_days.known_date <= scored_accounts.scoring_date
-    group by scored_accounts.account_key, scored_accounts.scoring_date
+        account_key,
+        scoring_date,
+        count(distinct case when is_expansion and is_recent then effective_date end) as expansion_count,
+        max(case when is_expansion then effective_date end) as last_expansion_date,
+        count(distinct case when is_contraction and is_recent then effective_date end) as contraction_count,
+        max(case when is_price_rise then effective_date end) as last_price_rise_date,
+        max(known_date) as movements_known_date
+    from dated_movements
+    group by account_key, scoring_date
 ),
 
--- Seats on the date less seats as they were known as many days before.
+-- Seats on the date less seats as they were known some days before; whoever was no customer then has no change.
 looks as (
-    select account_key, scoring_date, scoring_date as look_date, 1 as look_sign
+    select scored_accounts.account_key, scored_accounts.scoring_date, signs.look_sign,
+        case when signs.look_sign = 1 then scored_accounts.scoring_date
+            else {{ add_days('scored_accounts.scoring_date', '-cast(change.value as ' ~ dbt.type_int() ~ ')') }}
+        end as look_date
     from scored_accounts
-    union all
-    select
-        scored_accounts.account_key,
-        scored_accounts.scoring_date,
-        {{ add_days('scored_accounts.scoring_date', '-windows.change_days') }} as look_date,
-        -1 as look_sign
-    from scored_accounts
-    cross join windows
+    inner join thresholds as change on change.name = 'seat_change_days'
+    cross join (select 1 as look_sign union all select -1 as look_sign) as signs
+    where scored_accounts.tenure_days >= change.value
 ),
 
-seats as (
-    select looks.account_key, looks.scoring_date, sum(looks.look_sign * pieces.quantity) as seat_change
+seat_changes as (
+    select looks.account_key, looks.scoring_date, sum(looks.look_sign * seat_pieces.quantity) as seat_change
     from looks
-    inner join pieces
+    inner join seat_pieces
         on
-            looks.account_key = pieces.account_key
-            and looks.look_date >= pieces.known_from
-            and looks.look_date < pieces.known_to
+            looks.account_key = seat_pieces.account_key
+            and looks.look_date >= seat_pieces.known_from
+            and looks.look_date < seat_pieces.known_to
     group by looks.account_key, looks.scoring_date
 ),
 
@@ -75,23 +78,21 @@ movement_features as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        cast(coalesce(counts.expansion_count, 0) as {{ dbt.type_bigint() }}) as expansion_count_365,
+        coalesce(counts.expansion_count, 0) as expansion_count_365,
         cast({{ dbt.datediff('counts.last_expansion_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_expansion,
-        cast(coalesce(counts.contraction_count, 0) as {{ dbt.type_bigint() }}) as contraction_count_365,
+        coalesce(counts.contraction_count, 0) as contraction_count_365,
         cast({{ dbt.datediff('counts.last_price_rise_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_price_rise,
-        cast(seats.seat_change as decimal(18, 4)) as seat_change_90,
+        cast(seat_changes.seat_change as decimal(18, 4)) as seat_change_90,
         counts.movements_known_date
     from scored_accounts
     left join counts
+        on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date
+    left join seat_changes
         on
-            scored_accounts.account_key = counts.account_key
-            and scored_accounts.scoring_date = counts.scoring_date
-    left join seats
-        on
-            scored_accounts.account_key = seats.account_key
-            and scored_accounts.scoring_date = seats.scoring_date
+            scored_accounts.account_key = seat_changes.account_key
+            and scored_accounts.scoring_date = seat_changes.scoring_date
 )
 
 select * from movement_features

@@ -3,37 +3,28 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
-holdings as (
-    select * from {{ ref('family_holdings') }}
-),
-
-amounts as (
-    select account_key, scoring_date, sum(amount) as amount
+whitespace as (
+    select
+        account_key,
+        scoring_date,
+        sum(amount) as amount,
+        max(known_date) as known_date
     from {{ ref('whitespace_by_kind') }}
     group by account_key, scoring_date
-),
-
--- Similar accounts are part of the evidence: what was known of any of them.
-known as (
-    select scoring_date, segment, max(known_date) as known_date
-    from holdings
-    group by scoring_date, segment
 ),
 
 whitespace_features as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        cast(coalesce(amounts.amount, 0) as decimal(18, 2)) as whitespace_amount,
-        {{ rate_of('coalesce(amounts.amount, 0)', 'scored_accounts.arr_amount') }} as whitespace_rate,
-        known.known_date as whitespace_known_date
+        cast(whitespace.amount as decimal(18, 2)) as whitespace_amount,
+        {{ rate_of('whitespace.amount', 'scored_accounts.arr_amount') }} as whitespace_rate,
+        whitespace.known_date as whitespace_known_date
     from scored_accounts
-    left join amounts
+    left join whitespace
         on
-            scored_accounts.account_key = amounts.account_key
-            and scored_accounts.scoring_date = amounts.scoring_date
-    left join known
-        on scored_accounts.scoring_date = known.scoring_date and scored_accounts.segment = known.segment
+            scored_accounts.account_key = whitespace.account_key
+            and scored_accounts.scoring_date = whitespace.scoring_date
 )
 
 select * from whitespace_features

@@ -1,18 +1,19 @@
--- What each scored account pays for in each product family, and in none: the base of every comparison with similar accounts.
+-- What each scored account pays for in each product family: the base of every comparison with similar accounts.
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
-contracts as (
-    select * from {{ ref('contract_features') }}
-),
-
 pieces as (
     select * from {{ ref('known_item_pieces') }}
+    where arr_amount > 0
 ),
 
 tiers as (
     select * from {{ ref('plan_tiers') }}
+),
+
+seat_families as (
+    select * from {{ ref('seat_families') }}
 ),
 
 family_holdings as (
@@ -20,27 +21,23 @@ family_holdings as (
         scored_accounts.account_key,
         scored_accounts.scoring_date,
         scored_accounts.segment,
-        contracts.tier_rank as account_tier_rank,
         pieces.product_family,
+        max(tiers.tier_rank) as tier_rank,
+        count(seat_families.product_family) > 0 as is_seat_family,
         cast(sum(pieces.arr_amount) as decimal(18, 2)) as arr_amount,
         cast(sum(pieces.quantity) as decimal(18, 4)) as quantity,
-        cast(max(coalesce(tiers.tier_rank, 0)) as {{ dbt.type_int() }}) as tier_rank,
         max(pieces.known_from) as known_date
     from scored_accounts
-    inner join contracts
-        on
-            scored_accounts.account_key = contracts.account_key
-            and scored_accounts.scoring_date = contracts.scoring_date
     inner join pieces
         on
             scored_accounts.account_key = pieces.account_key
             and scored_accounts.scoring_date >= pieces.known_from
             and scored_accounts.scoring_date < pieces.known_to
     left join tiers on pieces.product_family = tiers.product_family and pieces.plan_id = tiers.plan_id
+    left join seat_families on pieces.product_family = seat_families.product_family
     group by
-        scored_accounts.account_key, scored_accounts.scoring_date, scored_accounts.segment, contracts.tier_rank,
-        pieces.product_family
-    having sum(pieces.arr_amount) > 0
+        scored_accounts.account_key, scored_accounts.scoring_date, scored_accounts.segment, pieces.product_family
+    having sum(pieces.quantity) > 0
 )
 
 select * from family_holdings
