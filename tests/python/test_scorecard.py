@@ -77,10 +77,12 @@ def history(accounts: int = 250, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFr
     expanded = draw.random(count) < rate
     first = features["scoring_date"] + pd.to_timedelta(draw.integers(1, 91, count), unit="D")
     known = first + pd.to_timedelta(np.where(draw.random(count) < 0.1, 120, 0), unit="D")
+    amount = (500 + 2000 * features["up"]).round(2)
     outcomes = features[KEY].assign(
         target="any",
         has_expanded=expanded,
-        expansion_amount=np.where(expanded, (500 + 2000 * features["up"]).round(2), 0.0),
+        expansion_amount=np.where(expanded, amount, 0.0),
+        known_amount=np.where(expanded & (known <= features["scoring_date"] + pd.Timedelta(days=90)), amount, 0.0),
         outcome_known_date=known.where(expanded),
         window_end_date=features["scoring_date"] + pd.Timedelta(days=90),
     )
@@ -91,7 +93,7 @@ def labelled() -> tuple[pd.DataFrame, np.ndarray, np.ndarray, Split]:
     """Features, labels and amounts as they stood before the cutoff, and the split."""
     features, outcomes = history()
     outcome = labels_known_by(outcomes["has_expanded"], outcomes["outcome_known_date"], CUTOFF)
-    amounts = outcomes["expansion_amount"].to_numpy() * outcome
+    amounts = outcomes["known_amount"].to_numpy() * outcome
     return features, outcome, amounts, split_before(features["scoring_date"], CUTOFF, SETTINGS)
 
 
@@ -154,7 +156,7 @@ def test_what_was_recorded_later_does_not_count() -> None:
     later = outcomes["outcome_known_date"] >= CUTOFF
     without = outcomes.assign(
         has_expanded=outcomes["has_expanded"] & ~later,
-        expansion_amount=outcomes["expansion_amount"].where(~later, 0.0),
+        known_amount=outcomes["known_amount"].where(~later, 0.0),
         outcome_known_date=outcomes["outcome_known_date"].where(~later),
     )
     before = outcomes["scoring_date"] + pd.Timedelta(days=90) < CUTOFF
@@ -169,13 +171,14 @@ def fits_before(features: pd.DataFrame, outcomes: pd.DataFrame, until: pd.Timest
 
 
 def test_a_score_of_a_past_date_is_the_same_when_run_later() -> None:
-    """As of a day at the end of 2025, and a month of dates and outcomes later."""
+    """As of the end of 2025, and a month later: new dates, new outcomes, second expansions in old windows."""
     features, outcomes = history()
     as_of = pd.Timestamp("2025-12-31")
     unknown = outcomes["outcome_known_date"] > as_of
     earlier = outcomes.assign(
         has_expanded=outcomes["has_expanded"] & ~unknown,
-        expansion_amount=outcomes["expansion_amount"].where(~unknown, 0.0),
+        expansion_amount=outcomes["expansion_amount"].where(~unknown, 0.0) / 2,
+        known_amount=outcomes["known_amount"].where(~unknown, 0.0),
         outcome_known_date=outcomes["outcome_known_date"].where(~unknown),
     )
     past = features["scoring_date"] <= as_of
@@ -437,7 +440,7 @@ def test_an_account_of_which_nothing_is_known_has_a_score() -> None:
 @cache
 def all_fits() -> pd.DataFrame:
     features, outcomes = history()
-    other = outcomes.assign(target="upsell", has_expanded=False, expansion_amount=0.0)
+    other = outcomes.assign(target="upsell", has_expanded=False, expansion_amount=0.0, known_amount=0.0)
     other["outcome_known_date"] = pd.NaT
     return fit_all(features, pd.concat([outcomes, other], ignore_index=True), POLICY, SETTINGS)
 

@@ -38,7 +38,7 @@ def fit_all(
     """One row a cutoff and target, with the scorecard as text where there is one.
 
     features: account_key, scoring_date, is_month_end and the columns of the policy.
-    outcomes: one row a key and target with has_expanded, expansion_amount, outcome_known_date, window_end_date.
+    outcomes: one row a key and target with has_expanded, known_amount, outcome_known_date, window_end_date.
     """
     _check_horizon(outcomes, settings)
     month_ends = features[features["is_month_end"].astype(bool)].sort_values(["scoring_date", "account_key"])
@@ -48,7 +48,7 @@ def fit_all(
         for cutoff in quarters_of(features):
             split = split_before(rows["scoring_date"], cutoff, settings)
             outcome = labels_known_by(rows["has_expanded"], rows["outcome_known_date"], cutoff)
-            amounts = rows["expansion_amount"].to_numpy(dtype="float64") * outcome
+            amounts = rows["known_amount"].to_numpy(dtype="float64") * outcome
             card = fit_scorecard(rows, outcome, amounts, split, policy, settings)
             found.append(_fit_row(cutoff, str(target), card, rows["scoring_date"], split))
     return pd.DataFrame(found, columns=FIT)
@@ -61,7 +61,8 @@ def _check_horizon(outcomes: pd.DataFrame, settings: LearningSettings) -> None:
     if len(differing):
         raise ValueError(
             f"learning_settings.csv: horizon_days is {settings.horizon_days}, "
-            f"but outcomes look {differing.iloc[0].days} days ahead; give it the value of the variable readiness:horizon_days in dbt_project.yml"
+            f"but outcomes look {differing.iloc[0].days} days ahead; "
+            "give it the value of the variable readiness:horizon_days in dbt_project.yml"
         )
 
 
