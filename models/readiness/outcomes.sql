@@ -47,6 +47,9 @@ outcomes as (
         windows.target,
         count(events.account_key) > 0 as has_expanded,
         cast(coalesce(sum(events.discretionary_amount), 0) as decimal(18, 2)) as expansion_amount,
+        cast(coalesce(sum(case
+            when expansion_days.known_date <= windows.window_end_date then events.discretionary_amount
+        end), 0) as decimal(18, 2)) as known_amount,
         min(events.effective_date) as first_expansion_date,
         min(expansion_days.known_date) as outcome_known_date,
         windows.window_end_date,
