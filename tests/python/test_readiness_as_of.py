@@ -7,22 +7,22 @@ late. The models behind the features run again; the rows up to the cut-off stay 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
 
 AS_OF = date(2026, 6, 30)
 EARLIER_AS_OF = date(2026, 3, 31)
 CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
-SELECT = ("+account_features",)
 DOWNSTREAM = {"arr", "metrics", "readiness"}
-CONTEXT = ["account_key", "scoring_date", "is_month_end", "is_latest", "segment"]
-Order = dict[str, list[str]]
+Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Versions:
     chain: tuple[str, ...]
     changed: Mapping[str, str]
     recorded: str | None = "recorded_date"
+    stories: tuple[str, ...] = ("later", "late")
 
 
 FACTS = {
@@ -62,11 +63,19 @@ FACTS = {
     ),
     "health_scores": Facts("score_date", ("leaf_account_key", "score_date"), {"health_score": "100 - health_score"}),
     "survey_responses": Facts("response_date", ("source_record_key",), {"score": "6 - least(score, 5)"}),
+    "activities": Facts("activity_date", ("source_record_key",), {"contact_key": "NULL"}),
+    "business_reviews": Facts(
+        "review_date", ("source_record_key",), {"quantified_value_local": "quantified_value_local * 3 + 1"}
+    ),
+    "funding_rounds": Facts("announced_date", ("source_record_key",), {"round": "'told anew'"}),
+    "contacts": Facts("created_date", ("contact_key",), {"seniority": "'executive'"}, recorded=None),
     "product_users": Facts("created_date", ("user_key",), {"department": "'told anew'"}, recorded=None),
 }
 VERSIONS = {
     "entitlements": Versions(
-        ("leaf_account_key", "product_family", "entitlement"), {"limit_quantity": "limit_quantity * 2 + 1"}
+        ("leaf_account_key", "product_family", "entitlement"),
+        {"limit_quantity": "limit_quantity * 2 + 1"},
+        stories=("later", "late", "between"),
     ),
     "subscription_item_versions": Versions(
         ("leaf_account_key", "item_key", "product_family"),
@@ -76,9 +85,19 @@ VERSIONS = {
             "net_arr_local": "net_arr_local * 2",
         },
     ),
-    "account_attributes": Versions(("account_key",), {"segment": "'told anew'"}, recorded=None),
-    "account_hierarchy": Versions(("leaf_account_key",), {"account_key": "'group of ' || account_key"}, recorded=None),
-    "fx_plan_rates": Versions(("currency_code",), {"rate_to_reporting": "rate_to_reporting * 2"}, recorded=None),
+    "account_attributes": Versions(("account_key",), {"segment": "'told anew'"}, recorded=None, stories=("later",)),
+    "account_hierarchy": Versions(
+        ("leaf_account_key",), {"account_key": "'group of ' || account_key"}, recorded=None, stories=("later",)
+    ),
+    "fx_plan_rates": Versions(
+        ("currency_code",), {"rate_to_reporting": "rate_to_reporting * 2"}, recorded=None, stories=("later",)
+    ),
+}
+# When a new version begins and when it is recorded: after the cut-off, for days before it, and between known ones.
+STORIES_OF_VERSIONS = {
+    "later": ("{day} + 10", "{day} + 10"),
+    "late": ("greatest(valid_from + 1, {day} - 20)", "{day} + 4"),
+    "between": ("valid_from + 12", "{day} + 7"),
 }
 OF_NO_DATE = {
     "calendar_days": "days are no facts",
@@ -109,6 +128,10 @@ def new_columns(changed: Mapping[str, str]) -> str:
     return ", ".join(f"{expression} as {column}" for column, expression in changed.items())
 
 
+def forget_later_facts(connection: duckdb.DuckDBPyConnection, table: str, facts: Facts, cut_off: date) -> None:
+    connection.execute(f"delete from canonical.{table} where {facts.known()} > date '{cut_off}'")
+
+
 def tell_facts_anew(connection: duckdb.DuckDBPyConnection, table: str, facts: Facts, cut_off: date) -> None:
     """Drop a third of the later facts, change another, add as many and some of earlier days that are recorded late."""
     name, day, part = f"canonical.{table}", f"date '{cut_off}'", share(facts.key, str(cut_off), 3)
@@ -117,15 +140,15 @@ def tell_facts_anew(connection: duckdb.DuckDBPyConnection, table: str, facts: Fa
     connection.execute(f"update {name} set {changes} where {facts.known()} > {day} and {part} = 1")
     for story, happened, recorded in [
         ("later", mirrored(facts.happened, day, 1), mirrored(facts.happened, day, 1)),
-        ("late", f"{facts.happened} - 1", f"{day} + 3"),
+        ("late", f"least({facts.happened} + 1, {day})", f"{day} + 3"),
     ]:
         if story == "late" and not facts.recorded:
             continue
         replaced = {facts.happened: f"cast({happened} as date)"} | dict(facts.changed)
         if facts.recorded:
             replaced[facts.recorded] = f"cast({recorded} as date)"
-        for column in ("source_record_key", "user_key"):
-            if column in facts.key or (column == "source_record_key" and has_column(connection, table, column)):
+        for column in ("source_record_key", "user_key", "contact_key"):
+            if column in facts.key or (column == "source_record_key" and column in columns_of(connection, table)):
                 replaced[column] = f"'{story} ' || {column}"
         connection.execute(
             f"insert into {name} select told.* from ("
@@ -136,31 +159,28 @@ def tell_facts_anew(connection: duckdb.DuckDBPyConnection, table: str, facts: Fa
         )
 
 
-def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
-    return column in [row[0] for row in connection.execute(f"describe canonical.{table}").fetchall()]
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe canonical.{table}").fetchall()]
 
 
-def tell_versions_anew(connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date) -> None:
+def tell_versions_anew(
+    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool
+) -> None:
     """Drop and change later versions, add some that begin later or are recorded late; chains close as they did."""
     name, day, chain = f"canonical.{table}", f"date '{cut_off}'", ", ".join(versions.chain)
     known = f"greatest(valid_from, coalesce({versions.recorded}, valid_from))" if versions.recorded else "valid_from"
     part = share((*versions.chain, "valid_from"), str(cut_off), 3)
-    columns = [row[0] for row in connection.execute(f"describe {name}").fetchall()]
-    listed = ", ".join(columns)
+    columns = columns_of(connection, table)
     connection.execute(
         f"create or replace temp table chained as select *, valid_to = lead(valid_from) over (partition by {chain}"
         f" order by valid_from) as is_followed, {known} as known_date from {name}"
     )
     changes = ", ".join(f"{column} = {expression}" for column, expression in versions.changed.items())
+    connection.execute(f"delete from chained where known_date > {day} and ({is_end} or {part} = 0)")
     connection.execute(f"update chained set {changes} where known_date > {day} and {part} = 1")
-    connection.execute(f"delete from chained where known_date > {day} and {part} = 0")
-    for story, start, recorded in [
-        ("later", f"{day} + 10", f"{day} + 10"),
-        ("late", f"greatest(valid_from + 1, {day} - 20)", f"{day} + 4"),
-    ]:
-        if story == "late" and not versions.recorded:
-            continue
-        replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)", "is_followed": "is_followed"}
+    for story in () if is_end else versions.stories:
+        start, recorded = (expression.format(day=day) for expression in STORIES_OF_VERSIONS[story])
+        replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)"}
         replaced["known_date"] = f"cast({recorded} as date)"
         if versions.recorded:
             replaced[versions.recorded] = f"cast({recorded} as date)"
@@ -170,14 +190,14 @@ def tell_versions_anew(connection: duckdb.DuckDBPyConnection, table: str, versio
         connection.execute(
             f"insert into chained select * replace ({new_columns(replaced)}) from chained as split"
             # What a version that ended meanwhile was replaced by, nobody can tell apart from its end.
-            f" where known_date <= {day} and valid_from < {start} and valid_to > greatest({start}, {recorded})"
+            f" where known_date <= {day} and valid_from < {start}"
+            f" and valid_to > case when is_followed and valid_to <= {day} then {start}"
+            f" else greatest({start}, {recorded}) end"
             f" and {share((*versions.chain, 'valid_from'), str(cut_off) + story, 4)} = 0"
-            f" and not exists (select 1 from chained as kept where {matches('kept', 'split', versions.chain)}"
-            f" and kept.valid_from > split.valid_from and kept.known_date <= {day})"
         )
     connection.execute(f"delete from {name}")
     connection.execute(
-        f"insert into {name} select {listed} from ("
+        f"insert into {name} select {', '.join(columns)} from ("
         f"  select * replace (case"
         f"    when next_from is null and is_followed then date '9999-12-31'"
         f"    when is_followed then next_from else least(valid_to, coalesce(next_from, valid_to)) end as valid_to)"
@@ -205,60 +225,57 @@ def tell_tickets_anew(connection: duckdb.DuckDBPyConnection, cut_off: date) -> N
 class Company:
     """The embedded company in memory: its canonical tables as they are, and the models behind the features."""
 
-    def __init__(self) -> None:
-        self.warehouse = compiled_warehouse(SELECT, AS_OF.isoformat())
-        self.connection = self.warehouse.run(ROOT / "seeds" / "sample")
-        self.inputs = canonical_inputs(self.warehouse)
-        self.connection.execute("create schema kept")
+    def __init__(self, warehouse: Path) -> None:
+        manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
+        self.models, before = behind_the_features(manifest["nodes"])
+        self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
+        self.connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+        self.connection.execute("attach ':memory:' as company; use company")
+        for schema in {"kept", *(node["schema"] for node in [*self.models, *before])}:
+            self.connection.execute(f"create schema {schema}")
+        for node in before:
+            name = f"{node['schema']}.{node['alias']}"
+            self.connection.execute(f"create table {name} as from warehouse.{name}")
         for table in self.inputs:
             self.connection.execute(f"create table kept.{table} as from canonical.{table}")
-            kind = self.connection.execute(
-                "select table_type from information_schema.tables where table_schema = 'canonical' and table_name = ?",
-                [table],
-            ).fetchall()
-            self.connection.execute(f"drop {'view' if kind == [('VIEW',)] else 'table'} canonical.{table}")
-            self.connection.execute(f"create table canonical.{table} as from kept.{table}")
-        self.keep("told")
+        self.connection.execute("create table kept.sound as from warehouse.readiness.account_features")
 
     def keep(self, name: str) -> None:
-        """Keep the features under a name, to compare them with another story."""
+        """Keep the features under a name, to compare them with those of another run."""
         self.connection.execute(f"create or replace table kept.{name} as from readiness.account_features")
 
     def restore(self) -> None:
         for table in self.inputs:
             self.connection.execute(f"create or replace table canonical.{table} as from kept.{table}")
 
-    def tell_anew(self, cut_off: date) -> None:
-        """Another story of everything after the cut-off."""
+    def tell_anew(self, cut_off: date, *, is_end: bool = False) -> None:
+        """Another story of everything after the cut-off, or the end of all stories."""
         self.restore()
         for table, facts in FACTS.items():
-            tell_facts_anew(self.connection, table, facts, cut_off)
+            tell = forget_later_facts if is_end else tell_facts_anew
+            tell(self.connection, table, facts, cut_off)
         for table, versions in VERSIONS.items():
-            tell_versions_anew(self.connection, table, versions, cut_off)
+            tell_versions_anew(self.connection, table, versions, cut_off, is_end)
         tell_tickets_anew(self.connection, cut_off)
 
-    def run_models(
-        self, warehouse: CompiledWarehouse | None = None, planted: Mapping[str, tuple[str, str]] | None = None
-    ) -> None:
-        """Run the models behind the features, in one of them other SQL if a fault is planted."""
-        warehouse, planted = warehouse or self.warehouse, planted or {}
-        for node in warehouse.models:
-            if node["schema"] not in DOWNSTREAM:
-                continue
+    def run_models(self, as_of: date = AS_OF, planted: Mapping[str, tuple[str, str]] | None = None) -> None:
+        """Run the models behind the features; the as-of date is one literal of their SQL, a fault is planted in it."""
+        planted = planted or {}
+        for node in self.models:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
-            code = warehouse.compiled[node["unique_id"]]
+            code = node["compiled_code"].replace('"warehouse".', '"company".').replace(f"'{AS_OF}'", f"'{as_of}'")
             if node["name"] in planted:
                 sound, broken = planted[node["name"]]
                 code, count = re.subn(sound, broken, code)
                 assert count > 0, f"{node['name']} has nothing that reads {sound}"
             self.connection.execute(f'create or replace {kind} "{node["schema"]}"."{node["alias"]}" as {code}')
 
-    def differing(self, condition: str) -> dict[str, int]:
-        """Columns in which the features differ from the kept ones, with the number of rows; rows that miss one side."""
-        columns = [row[0] for row in self.connection.execute("describe kept.told").fetchall()]
+    def differing(self, condition: str, kept: str = "sound") -> dict[str, int]:
+        """Columns in which the features differ from kept ones, with the number of rows."""
+        columns = [row[0] for row in self.connection.execute("describe readiness.account_features").fetchall()]
         counts = ", ".join(f"count(*) filter (told.{c} is distinct from anew.{c}) as {c}" for c in columns)
         rows = self.connection.execute(
-            f"select {counts} from (from kept.told where {condition}) as told"
+            f"select {counts} from (from kept.{kept} where {condition}) as told"
             f" full join (from readiness.account_features where {condition}) as anew"
             " on told.account_key = anew.account_key and told.scoring_date = anew.scoring_date"
         ).fetchone()
@@ -266,19 +283,34 @@ class Company:
         return {column: count for column, count in zip(columns, rows, strict=True) if count}
 
 
-def canonical_inputs(warehouse: CompiledWarehouse) -> list[str]:
-    """The tables before the models behind the features."""
-    nodes = {node["unique_id"]: node for node in warehouse.models}
-    downstream = [node for node in nodes.values() if node["schema"] in DOWNSTREAM]
-    names = {nodes[key]["name"] for node in downstream for key in node["depends_on"]["nodes"] if key in nodes}
-    return sorted(names - {node["name"] for node in downstream})
+def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
+    """The models that lead from the canonical tables to the features, in order, and the tables before them."""
+    models: list[Node] = []
+    before: dict[str, Node] = {}
+
+    def visit(node: Node) -> None:
+        if node["schema"] not in DOWNSTREAM:
+            before[node["unique_id"]] = node
+        elif node not in models:
+            for parent in node["depends_on"]["nodes"]:
+                visit(nodes[parent])
+            models.append(node)
+
+    visit(next(node for node in nodes.values() if node["name"] == "account_features"))
+    return models, list(before.values())
 
 
 @pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    company = Company()
+def company(sample_file: Path) -> Iterator[Company]:
+    company = Company(sample_file)
     yield company
     company.connection.close()
+
+
+def test_the_models_by_themselves_give_what_the_build_gave(company: Company) -> None:
+    company.restore()
+    company.run_models()
+    assert company.differing("true") == {}
 
 
 def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
@@ -286,9 +318,10 @@ def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
     assert company.inputs == sorted([*FACTS, *VERSIONS, *OWN_STORY, *OF_NO_DATE])
 
 
+@pytest.mark.parametrize("is_end", [False, True], ids=["another story", "no more"])
 @pytest.mark.parametrize("cut_off", CUT_OFFS, ids=str)
-def test_what_comes_after_a_day_changes_no_feature_up_to_it(company: Company, cut_off: date) -> None:
-    company.tell_anew(cut_off)
+def test_what_comes_after_a_day_changes_no_feature_up_to_it(company: Company, cut_off: date, is_end: bool) -> None:
+    company.tell_anew(cut_off, is_end=is_end)
     company.run_models()
     assert company.differing(f"scoring_date <= date '{cut_off}'") == {}
 
@@ -320,7 +353,7 @@ PLANTED = {
         date(2025, 10, 31),
         {
             "entitlement_pieces": (
-                r"greatest\(entitlements\.valid_from, coalesce\(entitlements\.recorded_date, entitlements\.valid_from\)\)",
+                r"greatest\(entitlements\.valid_from, coalesce\(.*?\)\)",
                 "entitlements.valid_from",
             )
         },
@@ -329,8 +362,8 @@ PLANTED = {
         date(2025, 10, 31),
         {
             "seat_features": (
-                r"measured_accounts\.scoring_date < seats\.valid_to",
-                "seats.valid_to = date '9999-12-31'",
+                r"measured_accounts\.scoring_date >= seats\.valid_from\s+and measured_accounts\.scoring_date < seats",
+                "seats.valid_to = date '9999-12-31' and date '1900-01-01' < seats",
             )
         },
     ),
@@ -338,8 +371,8 @@ PLANTED = {
         date(2025, 10, 31),
         {
             "scored_accounts": (
-                r"(?s)balances\.scoring_date >= attributes\.valid_from\s+and balances\.scoring_date < attributes\.valid_to",
-                "attributes.valid_to = date '9999-12-31'",
+                r"balances\.scoring_date >= attributes\.valid_from\s+and balances\.scoring_date < attributes",
+                "attributes.valid_to = date '9999-12-31' and date '1900-01-01' < attributes",
             )
         },
     ),
@@ -377,20 +410,16 @@ def test_a_planted_look_into_the_future_is_seen(company: Company, fault: str) ->
     cut_off, planted = PLANTED[fault]
     company.restore()
     company.run_models(planted=planted)
-    company.keep("told")
-    company.tell_anew(cut_off)
+    company.keep("broken")
+    company.tell_anew(cut_off, is_end="gap" in fault)
     company.run_models(planted=planted)
-    seen = company.differing(f"scoring_date <= date '{cut_off}'")
-    company.restore()
-    company.run_models()
-    company.keep("told")
-    assert seen != {}
+    assert company.differing(f"scoring_date <= date '{cut_off}'", kept="broken") != {}
 
 
 def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> None:
     """Month ends before an earlier as-of date are scored by what was known then, whenever the build runs."""
     company.restore()
-    company.run_models(compiled_warehouse(SELECT, EARLIER_AS_OF.isoformat()))
+    company.run_models(as_of=EARLIER_AS_OF)
     condition = f"scoring_date < date '{EARLIER_AS_OF}' and scoring_date > date '2023-07-31' and is_month_end"
     count = company.connection.execute(f"select count(*) from readiness.account_features where {condition}").fetchone()
     assert count is not None and count[0] > 1000
@@ -400,12 +429,13 @@ def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> Non
 def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Company) -> None:
     """A population of those who stayed would flatter the past: who left is in it up to the end."""
     left = company.connection.execute(
-        "with last_days as (select account_key, max(known_to) as left_date from readiness.known_item_pieces"
+        "with last_days as (select account_key, min(known_from) as came_date, max(known_to) as left_date"
+        "  from readiness.known_item_pieces"
         "  where arr_amount > 0 group by account_key)"
         " select count(*), count(features.account_key) from last_days"
         " inner join readiness.scoring_dates as dates on dates.is_month_end and dates.scoring_date < left_date"
-        "  and dates.scoring_date >= left_date - 32"
-        f" left join kept.told as features using (account_key, scoring_date) where left_date <= date '{AS_OF}'"
+        "  and dates.scoring_date >= greatest(came_date, left_date - 32)"
+        f" left join kept.sound as features using (account_key, scoring_date) where left_date <= date '{AS_OF}'"
     ).fetchone()
     assert left is not None
     assert left[0] > 20

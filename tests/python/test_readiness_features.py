@@ -1,0 +1,65 @@
+"""The seed `readiness_features` names every feature of `account_features` once, and nothing that is not there."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from compiled_warehouse import ROOT
+
+FEATURES = ROOT / "models" / "readiness" / "features"
+SEED = ROOT / "seeds" / "policy" / "readiness_features.csv"
+CONTEXT = ["account_key", "scoring_date", "is_month_end", "is_latest", "segment"]
+Row = dict[str, str]
+
+
+def columns(model: str) -> list[str]:
+    """Columns of a model, as its contract lists them."""
+    properties: Any = yaml.safe_load((FEATURES / f"{model}.yml").read_text(encoding="utf-8"))
+    return [column["name"] for column in properties["models"][0]["columns"]]
+
+
+def seed() -> list[Row]:
+    with SEED.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def disagreements(rows: Sequence[Row], table: Sequence[str]) -> list[str]:
+    """What stands on one side only, or in another order: one family after the other, each with its known day."""
+    expected = list(CONTEXT)
+    for number, row in enumerate(rows):
+        expected.append(row["feature"])
+        if number + 1 == len(rows) or rows[number + 1]["family"] != row["family"]:
+            expected.append(row["known_column"])
+    missing = [f"{name} is no column" for name in expected if name not in table]
+    missing += [f"{name} is not in the seed" for name in table if name not in expected]
+    return missing or ([] if expected == list(table) else ["the order differs"])
+
+
+def test_the_seed_and_the_table_agree() -> None:
+    assert disagreements(seed(), columns("account_features")) == []
+
+
+def test_every_feature_comes_from_the_model_of_its_family() -> None:
+    for row in seed():
+        made = columns(f"{row['family']}_features")
+        assert row["feature"] in made, row
+        assert row["known_column"] in made, row
+
+
+def test_a_success_manager_can_tell_the_reasons_apart() -> None:
+    """Every text is there once; one that stood at two features or for both directions would explain nothing."""
+    rows = seed()
+    texts = [row[column] for row in rows for column in ("reason_up", "reason_down")]
+    assert len(set(texts)) == len(texts)
+    assert len({row["title"] for row in rows}) == len(rows)
+    assert all(text[0].isupper() and not text.endswith(".") and len(text) <= 80 for text in texts)
+
+
+def test_a_feature_that_one_side_lacks_is_seen() -> None:
+    rows, table = seed(), columns("account_features")
+    assert disagreements(rows[1:], table) == [f"{rows[0]['feature']} is not in the seed"]
+    assert disagreements(rows, [name for name in table if name != "health_score"]) == ["health_score is no column"]
+    assert disagreements([*rows[1:4], rows[0], *rows[4:]], table) == ["the order differs"]
