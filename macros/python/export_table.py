@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 from run_settings import DEFAULT_WAREHOUSE
+from sql_names import sql_name
 
 PUBLISHED = ("canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -54,7 +55,7 @@ def published_table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
         f"({', '.join('?' for _ in PUBLISHED)})",
         list(PUBLISHED),
     ).fetchall()
-    found = {f"{schema}.{table}": f'"{schema}"."{table}"' for schema, table in tables}
+    found = {f"{schema}.{table}": f"{sql_name(schema)}.{sql_name(table)}" for schema, table in tables}
     if name not in found:
         raise ExportError(
             f"{name!r} is no published table. Name SCHEMA.TABLE with a schema of: {', '.join(PUBLISHED)}."

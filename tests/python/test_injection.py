@@ -19,8 +19,8 @@ from compiled_warehouse import environment, run_dbt
 from export_table import ExportError, export_table, neutralised, published_table
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import lock
-from pseudonyms import sql_name, sql_text
 from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_vars
+from sql_names import sql_name, sql_text
 
 OPENINGS = (
     "'",
