@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
 from compiled_warehouse import environment, run_dbt
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
@@ -25,7 +26,7 @@ from export_table import ExportError, cell, export_table, exported_schemas, neut
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import Plugin, lock
 from macro_calls import RefusedError, macros_of
-from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_vars
+from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_schemas, project_vars
 from sql_names import sql_name, sql_text
 
 OPENINGS = (
@@ -534,7 +535,18 @@ def test_an_export_reads_nothing_but_the_warehouse(tmp_path: Path) -> None:
 def test_what_is_exported_is_what_is_published() -> None:
     """The schemas stand in one place, the var publish:schemas; the layers that nobody publishes are not exported."""
     assert list(exported_schemas()) == project_vars()["publish:schemas"]
+    assert set(exported_schemas()) < set(project_schemas())
     assert {"staging", "canonical"} & set(exported_schemas()) == set()
+
+
+def test_a_warehouse_is_not_named_like_a_schema(tmp_path: Path) -> None:
+    """A catalog that is called like a schema makes every name of two parts ambiguous."""
+    folders = {path.name for path in (ROOT / "models").iterdir() if path.is_dir()}
+    assert set(project_schemas()) == folders | {"policy", "history"}
+    for name in (*project_schemas(), "select"):
+        with pytest.raises(SettingError, match=r"none of the schema names .*canonical, .*history"):
+            warehouse_settings({"WAREHOUSE_DB": str(tmp_path / f"{name}.duckdb")})
+    assert warehouse_settings({"WAREHOUSE_DB": str(tmp_path / "acme.duckdb")})
 
 
 def test_names_and_texts_are_quoted_in_one_place() -> None:
