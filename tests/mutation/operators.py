@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from sqlglot import exp, parse_one
 
-from tests.mutation.shared import macro_of
+from tests.mutation.shared import Calls
 
 Path = tuple[tuple[str, int | None], ...]
 Change = Callable[[exp.Expression], exp.Expression | None]
@@ -21,7 +21,10 @@ Change = Callable[[exp.Expression], exp.Expression | None]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: operator, variant, where, how the place reads before and after, and what it is part of."""
+    """One change: operator, variant, where, how the place reads before and after, and what it is part of.
+
+    `copies` are the same place in the other copies of a macro's argument: they change with it.
+    """
 
     operator: str
     variant: str
@@ -30,6 +33,7 @@ class Mutant:
     after: str
     context: str = ""
     macro: str = ""
+    copies: tuple[Path, ...] = ()
 
 
 def parse(sql: str) -> exp.Expression:
@@ -257,16 +261,21 @@ def _path(node: exp.Expression, root: exp.Expression) -> Path:
 def mutants(tree: exp.Expression) -> list[Mutant]:
     """Every mutant of a statement, in the order of its text."""
     found = []
+    calls = Calls(tree)
     for node in tree.walk(bfs=False):
-        for operator, variant, change in _rules(node):
+        rules = list(_rules(node))
+        places = calls.places(node) if rules else []
+        if not places:
+            continue
+        path, *copies = (_path(place, tree) for place in places)
+        for operator, variant, change in rules:
             changed = change(node)
             if changed is None:
                 continue
             before, after = _shown(node), _shown(changed)
             if before != after:
-                found.append(
-                    Mutant(operator, variant, _path(node, tree), before, after, _context(node), macro_of(node))
-                )
+                macro = calls.macro_of(node)
+                found.append(Mutant(operator, variant, path, before, after, _context(node), macro, tuple(copies)))
     return found
 
 
@@ -285,19 +294,30 @@ def _shown(node: exp.Expression) -> str:
 def apply(tree: exp.Expression, mutant: Mutant) -> exp.Expression | None:
     """A copy of a tree with the mutant's change; None when the tree has no such place."""
     root = tree.copy()
-    node: exp.Expression = root
-    for name, index in mutant.path:
+    nodes = [_at(root, path) for path in (mutant.path, *mutant.copies)]
+    changes = [(node, _changed(node, mutant)) for node in nodes if node is not None]
+    if nodes[0] is None or changes[0][1] is None:
+        return None
+    for node, changed in changes:
+        if changed is not None:
+            node.replace(changed)
+    return root
+
+
+def _at(root: exp.Expression, path: Path) -> exp.Expression | None:
+    node = root
+    for name, index in path:
         child = node.args.get(name)
         if index is not None:
             child = child[index] if isinstance(child, list) and index < len(child) else None
         if not isinstance(child, exp.Expression):
             return None
         node = child
+    return node
+
+
+def _changed(node: exp.Expression, mutant: Mutant) -> exp.Expression | None:
     for operator, variant, change in _rules(node):
         if (operator, variant) == (mutant.operator, mutant.variant):
-            changed = change(node)
-            if changed is None:
-                return None
-            node.replace(changed)
-            return root
+            return change(node)
     return None

@@ -76,6 +76,12 @@ def load(project: Project, names: Sequence[str], results: Path) -> list[Verdict]
             continue
         for row in json.loads(path.read_text(encoding="utf-8"))["verdicts"]:
             mutant = row.pop("mutant")
-            mutant["path"] = tuple((step, index) for step, index in mutant["path"])
+            mutant["path"] = _path(mutant["path"])
+            mutant["copies"] = tuple(_path(path) for path in mutant["copies"])
             found.append(Verdict(mutant=Mutant(**mutant), **row))
     return found
+
+
+def _path(steps: Sequence[Sequence[str | int | None]]) -> tuple[tuple[str, int | None], ...]:
+    """A path as it was before it became JSON."""
+    return tuple((str(step), index if isinstance(index, int) else None) for step, index in steps)
