@@ -16,6 +16,7 @@ from sqlglot import exp, parse_one
 from tests.mutation.shared import Calls
 
 Path = tuple[tuple[str, int | None], ...]
+TRUNCATIONS = (exp.DateTrunc, exp.TimestampTrunc)
 Change = Callable[[exp.Expression], exp.Expression | None]
 
 
@@ -111,9 +112,18 @@ def _literal(node: exp.Expression) -> exp.Expression | None:
     if isinstance(node.parent, exp.Interval):
         return exp.Literal.string(str(int(text) + 1)) if text.lstrip("-").isdigit() else None
     try:
-        return exp.Literal.string((date.fromisoformat(text) + timedelta(days=-1)).isoformat())
+        return exp.Literal.string(_earlier(date.fromisoformat(text), node).isoformat())
     except ValueError:
         return exp.Literal.string(f"{text}~")
+
+
+def _earlier(day: date, node: exp.Expression) -> date:
+    """The day before; where only the month or year of the day is read, the end of the month or year before."""
+    trunc = next((above for above in list(_ancestors(node))[:2] if isinstance(above, TRUNCATIONS)), None)
+    unit = trunc.text("unit").upper() if trunc is not None else "DAY"
+    if unit in ("MONTH", "YEAR"):
+        day = day.replace(day=1) if unit == "MONTH" else day.replace(month=1, day=1)
+    return day - timedelta(days=1)
 
 
 def _ancestors(node: exp.Expression) -> Iterator[exp.Expression]:
