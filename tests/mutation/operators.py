@@ -105,6 +105,8 @@ def _divided(node: exp.Expression) -> exp.Expression:
 def _literal(node: exp.Expression) -> exp.Expression | None:
     if any(isinstance(parent, exp.DataType) for parent in _ancestors(node)):
         return None  # the precision of a type: the contract fixes it
+    if _is_counted(node):
+        return None  # count() reads whether there is a value, not which
     text = str(node.this)
     if not node.args.get("is_string"):
         last_place = Decimal(1).scaleb(-len(text.partition(".")[2]))
@@ -115,6 +117,12 @@ def _literal(node: exp.Expression) -> exp.Expression | None:
         return exp.Literal.string(_earlier(date.fromisoformat(text), node).isoformat())
     except ValueError:
         return exp.Literal.string(f"{text}~")
+
+
+def _is_counted(node: exp.Expression) -> bool:
+    """Whether a literal is what a case yields inside count(), without distinct."""
+    case = node.parent.parent if isinstance(node.parent, exp.If) and node.arg_key == "true" else None
+    return isinstance(case, exp.Case) and isinstance(case.parent, exp.Count)
 
 
 def _earlier(day: date, node: exp.Expression) -> date:

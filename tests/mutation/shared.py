@@ -1,8 +1,8 @@
 """Places that belong to a macro which many models call: one text in the project, so one mutant, judged once.
 
-A change there changes every caller at once. It is run in the core models, whose unit tests cover the macros, and not
-again in each caller; what a caller hands over (columns, metric, scope) is mutated in every caller. No core model
-calls `meets`: tests/python/test_meets.py runs the mutants of its text.
+A change there changes every caller at once. It is run in the core models, whose unit tests cover the macros (and dbt's
+own text of dateadd), and not again in each caller; what a caller hands over (columns, metric, scope, number of days) is
+mutated in every caller. No core model calls `meets`: tests/python/test_meets.py runs the mutants of its text.
 
 A macro may write an argument several times (a rate has its numerator twice). A person writes it once, so a mutant of an
 argument changes all its copies together.
@@ -37,8 +37,12 @@ class Calls:
     def __init__(self, tree: exp.Expression) -> None:
         self.texts: dict[int, Call] = {}
         self.copies: dict[int, list[exp.Expression]] = {}
+        inner: set[int] = set()
         for node in tree.walk(bfs=False):
             for call in _calls_at(node):
+                if id(node) in inner:
+                    continue
+                inner.update(id(text) for text in call.nodes)
                 self.texts.update({id(text): call for text in call.nodes})
                 shown = [(role, root.sql()) for role, root in call.arguments]
                 for (_, root), key in zip(call.arguments, shown, strict=True):
@@ -108,10 +112,36 @@ def _calls_at(node: exp.Expression) -> Iterator[Call]:
             yield Call("rate_of", (node,), list(_handed_to_rate(node)))
         elif _is_conversion(node):
             yield Call("in_reporting_currency", (node,), list(_handed_to_conversion(node)))
+    elif isinstance(node, exp.Cast):
+        yield from _last_day(node)
+    elif isinstance(node, exp.Add):
+        yield from _added_interval(node)
     elif isinstance(node, exp.Select):
         joins = [join for join in node.args.get("joins") or [] if join.alias_or_name in STATUS]
         if joins:
             yield Call("status_joins", tuple(joins), [found for join in joins for found in _handed_to_status(join)])
+
+
+def _last_day(cast: exp.Cast) -> Iterator[Call]:
+    """The last day of a month: the day before the first of the next month."""
+    day = cast.this.this.unnest() if isinstance(cast.this, exp.Cast) else None
+    month = day.this.unnest() if isinstance(day, exp.Add) else None
+    if not (isinstance(day, exp.Add) and isinstance(month, exp.Add)):
+        return
+    first = month.this.unnest()
+    added = [part.expression.sql(dialect="duckdb") for part in (month, day)]
+    next_month_less_a_day = ["CAST(1 AS BIGINT) * INTERVAL '1' MONTH", "CAST(-1 AS BIGINT) * INTERVAL '1' DAY"]
+    if added == next_month_less_a_day and isinstance(first, exp.DateTrunc | exp.TimestampTrunc):
+        yield Call("last_day_of", (cast, day, month), [("date", first.this)])
+
+
+def _added_interval(add: exp.Add) -> Iterator[Call]:
+    """A date and a number of days or months: the adapter's text of dbt.dateadd."""
+    product = add.expression
+    if not (isinstance(product, exp.Mul) and isinstance(product.expression, exp.Interval)):
+        return
+    if isinstance(product.this, exp.Cast) and product.this.to == exp.DataType.build("bigint"):
+        yield Call("dateadd", (add,), [("date", add.this), ("count", product.this.this)])
 
 
 def _is_rate(case: exp.Case) -> bool:
