@@ -473,6 +473,14 @@ def test_explanations_are_the_scores() -> None:
     assert np.abs(total - scores).max() < 1e-9
 
 
+def test_explanations_say_what_is_not_known() -> None:
+    latest = history()[0][history()[0]["is_latest"]]
+    explained = explain_all(all_fits(), latest).set_index(["account_key", "feature"])["is_known"].unstack()
+    assert explained["base"].all() and explained["up"].all()
+    assert (explained["sparse"] == latest.set_index("account_key")["sparse"].notna()).all()
+    assert 0.5 < explained["sparse"].mean() < 0.7
+
+
 def test_written_steps_score_like_the_scorecard() -> None:
     """Somebody with the table and a pencil reaches the same log-odds."""
     steps = steps_of(all_fits())

@@ -87,7 +87,10 @@ def score_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
 
 
 def explain_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """Contributions in long form: one row a key, target and feature, and `base` for what every account starts from."""
+    """Contributions in long form: one row a key, target and feature, and `base` for what every account starts from.
+
+    is_known: whether the account has a value of the feature; what is missing contributes a step of its own.
+    """
     parts = []
     for fit, rows in _by_fit(fits, features):
         model = _card_of(fit).log_odds
@@ -95,9 +98,11 @@ def explain_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
             continue
         wide = model.contributions(rows)
         wide.insert(0, BASE, model.intercept)
+        known = rows.assign(base=0.0)[list(wide.columns)].notna()
         long = pd.concat([rows[KEY], wide], axis=1).melt(id_vars=KEY, var_name="feature", value_name="contribution")
-        parts.append(long.assign(target=fit["target"]))
-    return pd.concat(parts, ignore_index=True) if parts else _empty([*KEY, "feature", "contribution", "target"])
+        parts.append(long.assign(target=fit["target"], is_known=known.to_numpy().ravel(order="F")))
+    columns = [*KEY, "target", "feature", "is_known", "contribution"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else _empty(columns)
 
 
 def steps_of(fits: pd.DataFrame) -> pd.DataFrame:
