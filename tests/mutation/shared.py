@@ -18,6 +18,9 @@ from sqlglot import exp
 RATE, RATIO_INPUT = exp.DataType.build("decimal(28, 8)"), exp.DataType.build("decimal(38, 6)")
 AMOUNT, PLAN_RATE = exp.DataType.build("decimal(18, 6)"), exp.DataType.build("decimal(19, 8)")
 STATUS = ("specific_status", "general_status")
+SHARE_SCALE = "1000000000000"
+# Macros that no core model calls, and the model in which their text is judged instead.
+JUDGED_IN = {"first_closing_month": "item_month_ranges", "exact_share": "cohort_expansion_curve"}
 COMPARISONS = {"at_least": exp.GTE, "above": exp.GT, "at_most": exp.LTE, "below": exp.LT}
 Arguments = list[tuple[str, exp.Expression]]
 
@@ -39,9 +42,7 @@ class Calls:
         self.copies: dict[int, list[exp.Expression]] = {}
         inner: set[int] = set()
         for node in tree.walk(bfs=False):
-            for call in _calls_at(node):
-                if id(node) in inner:
-                    continue
+            for call in [] if id(node) in inner else list(_calls_at(node)):
                 inner.update(id(text) for text in call.nodes)
                 self.texts.update({id(text): call for text in call.nodes})
                 shown = [(role, root.sql()) for role, root in call.arguments]
@@ -52,10 +53,10 @@ class Calls:
     def macro_of(self, node: exp.Expression) -> str:
         """Name of the macro whose own text a place is; empty for a model's text and for what it hands over."""
         for above in _upwards(node):
-            if id(above) in self.copies:
-                return ""
             if id(above) in self.texts:
                 return self.texts[id(above)].macro
+            if id(above) in self.copies:
+                return ""
         return ""
 
     def places(self, node: exp.Expression) -> list[exp.Expression]:
@@ -109,9 +110,15 @@ def _calls_at(node: exp.Expression) -> Iterator[Call]:
             yield Call("meets", (node,), list(_handed_to_meets(node.this)))
     elif isinstance(node, exp.Case):
         if _is_rate(node):
-            yield Call("rate_of", (node,), list(_handed_to_rate(node)))
+            ratios = [product for product in node.find_all(exp.Mul) if _is_ratio(product)]
+            yield Call("rate_of", (node, *ratios), list(_handed_to_rate(node)))
         elif _is_conversion(node):
             yield Call("in_reporting_currency", (node,), list(_handed_to_conversion(node)))
+        elif (date := _closing_date(node)) is not None:
+            inner = tuple(node.args["ifs"][0].args["true"].find_all(exp.Add))
+            yield Call("first_closing_month", (node, *inner), date)
+    elif isinstance(node, exp.Mul) and _is_ratio(node):
+        yield from _ratio(node)
     elif isinstance(node, exp.Cast):
         yield from _last_day(node)
     elif isinstance(node, exp.Add):
@@ -142,6 +149,43 @@ def _added_interval(add: exp.Add) -> Iterator[Call]:
         return
     if isinstance(product.this, exp.Cast) and product.this.to == exp.DataType.build("bigint"):
         yield Call("dateadd", (add,), [("date", add.this), ("count", product.this.this)])
+
+
+def _closing_date(case: exp.Case) -> Arguments | None:
+    """Both copies of the date, where a case is the first month at whose end something holds."""
+    branch, own_month = case.args["ifs"][0], case.args.get("default")
+    trunc = own_month.this if isinstance(own_month, exp.Cast) else None
+    if len(case.args["ifs"]) != 1 or not isinstance(trunc, exp.DateTrunc | exp.TimestampTrunc):
+        return None
+    condition, next_month = branch.this, branch.args["true"].sql(dialect="duckdb")
+    month_after = (
+        f"CAST((CAST(DATE_TRUNC('MONTH', {condition.expression.sql(dialect='duckdb')}) AS DATE)"
+        " + CAST(1 AS BIGINT) * INTERVAL '1' MONTH) AS DATE)"
+        if isinstance(condition, exp.GT)
+        else ""
+    )
+    if next_month != month_after or condition.this != trunc.this:
+        return None
+    return [("date", condition.this), ("date", trunc.this)]
+
+
+def _is_ratio(product: exp.Mul) -> bool:
+    """A division of whole numbers, rounded half away from zero."""
+    return isinstance(product.this, exp.Case) and isinstance(product.expression.unnest(), exp.IntDiv)
+
+
+def _ratio(product: exp.Mul) -> Iterator[Call]:
+    """The division, and the scale of a share where its numerator is a count as a decimal with twelve places."""
+    division = product.expression.unnest()
+    doubled = division.this.unnest()
+    numerators = [product.this.args["ifs"][0].this.this.unnest(), doubled.this.expression.this]
+    denominators = [doubled.expression.unnest(), division.expression.unnest().expression.unnest()]
+    handed = [("numerator", node) for node in numerators] + [("denominator", node) for node in denominators]
+    yield Call("round_ratio", (product,), handed)
+    if all(isinstance(node, exp.Mul) and node.expression.name == SHARE_SCALE for node in numerators):
+        # The parts change together as numerators; here they are only told from the scale.
+        parts = [(f"part {position}", node.this) for position, node in enumerate(numerators)]
+        yield Call("exact_share", tuple(numerators), parts)
 
 
 def _is_rate(case: exp.Case) -> bool:
@@ -214,7 +258,11 @@ def _handed_to_status(join: exp.Join) -> Iterator[tuple[str, exp.Expression]]:
         if isinstance(conjunct, exp.Not) and isinstance(conjunct.this, exp.Is):
             yield "value", conjunct.this.this
         elif isinstance(conjunct, exp.EQ):
-            yield conjunct.this.name, conjunct.expression
+            scope = conjunct.expression
+            if isinstance(scope, exp.Nullif):
+                yield "scope", scope.this
+            elif conjunct.this.name == "metric":
+                yield "metric", conjunct.expression
         else:
             for node in conjunct.dfs():
                 limit = node.args.get("expression")
