@@ -229,7 +229,8 @@ class Company:
         manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
         self.models, before = behind_the_features(manifest["nodes"])
         self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
-        self.connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": 2})
+        self.connection = duckdb.connect(config={"threads": 2})
+        self.connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         self.connection.execute("attach ':memory:' as company; use company")
         for schema in {"kept", *(node["schema"] for node in [*self.models, *before])}:
             self.connection.execute(f"create schema {schema}")
