@@ -189,10 +189,9 @@ def tell_versions_anew(
                 replaced[column] = f"'{story} ' || {column}"
         connection.execute(
             f"insert into chained select * replace ({new_columns(replaced)}) from chained as split"
-            # What a version that ended meanwhile was replaced by, nobody can tell apart from its end.
-            f" where known_date <= {day} and valid_from < {start}"
-            f" and valid_to > case when is_followed and valid_to <= {day} then {start}"
-            f" else greatest({start}, {recorded}) end"
+            # What replaced a version that ended before anybody knew of it cannot be told apart from its end.
+            f" where known_date <= {day} and valid_from < {start} and valid_to > {start}"
+            f" and ('{story}' = 'between' and is_followed and valid_to <= {day} or valid_to > {recorded})"
             f" and {share((*versions.chain, 'valid_from'), str(cut_off) + story, 4)} = 0"
         )
     connection.execute(f"delete from {name}")
