@@ -53,25 +53,31 @@ counts as (
 
 -- Seats on the date less seats as they were known some days before; whoever was no customer then has no change.
 looks as (
-    select scored_accounts.account_key, scored_accounts.scoring_date, signs.look_sign,
-        case when signs.look_sign = 1 then scored_accounts.scoring_date
-            else {{ add_days('scored_accounts.scoring_date', '-cast(change.value as ' ~ dbt.type_int() ~ ')') }}
-        end as look_date
+    select
+        scored_accounts.account_key,
+        scored_accounts.scoring_date,
+        scored_accounts.scoring_date as look_date,
+        {{ add_days('scored_accounts.scoring_date', '-cast(change.value as ' ~ dbt.type_int() ~ ')') }} as earlier_date
     from scored_accounts
     inner join thresholds as change on change.name = 'seat_change_days'
-    cross join (select 1 as look_sign union all select -1 as look_sign) as signs
     where scored_accounts.tenure_days >= change.value
 ),
 
+signed_looks as (
+    select account_key, scoring_date, look_date, 1 as look_sign from looks
+    union all
+    select account_key, scoring_date, earlier_date as look_date, -1 as look_sign from looks
+),
+
 seat_changes as (
-    select looks.account_key, looks.scoring_date, sum(looks.look_sign * seat_pieces.quantity) as seat_change
-    from looks
+    select signed_looks.account_key, signed_looks.scoring_date, sum(signed_looks.look_sign * seat_pieces.quantity) as seat_change
+    from signed_looks
     inner join seat_pieces
         on
-            looks.account_key = seat_pieces.account_key
-            and looks.look_date >= seat_pieces.known_from
-            and looks.look_date < seat_pieces.known_to
-    group by looks.account_key, looks.scoring_date
+            signed_looks.account_key = seat_pieces.account_key
+            and signed_looks.look_date >= seat_pieces.known_from
+            and signed_looks.look_date < seat_pieces.known_to
+    group by signed_looks.account_key, signed_looks.scoring_date
 ),
 
 movement_features as (
