@@ -23,6 +23,8 @@ from readiness.resampling import Floats, ResamplingSettings, draws, interval, ra
 
 ALL = "all"
 DECILES = 10
+# Resamples x accounts that are worked on at once.
+MOST_CELLS = 2_000_000
 MEASURED, NO_SCORES, TOO_FEW_ACCOUNTS, UNDEFINED = "measured", "no_scores", "too_few_accounts", "undefined"
 COLUMNS = (
     "quarter_start",
@@ -84,9 +86,18 @@ def measures(cases: Cases, capacity: float, weights: Floats) -> dict[str, Floats
 
     capacity: how many accounts the team can look after in the quarter.
     """
+    step = max(MOST_CELLS // max(len(cases), 1), 1)
+    parts = [_measures(cases, capacity, weights[row : row + step]) for row in range(0, len(weights), step)]
+    return {measure: np.concatenate([part[measure] for part in parts]) for measure in parts[0]}
+
+
+def _measures(cases: Cases, capacity: float, weights: Floats) -> dict[str, Floats]:
+    """The figures of so few rows that they fit into memory."""
     positions = np.concatenate([np.arange(DECILES + 1) / DECILES * len(cases), [min(capacity, len(cases))]])
-    hits = _running(weights, cases.label, positions)
-    money = _running(weights, cases.amount, positions)
+    seen = np.cumsum(weights, axis=1)
+    all_hits = np.cumsum(weights * cases.label, axis=1)
+    hits = _reached(seen, all_hits, positions)
+    money = _reached(seen, np.cumsum(weights * cases.amount, axis=1), positions)
     of_all, in_top = hits[:, DECILES], hits[:, -1]
     base_rate = of_all / len(cases)
     in_decile = np.diff(hits[:, : DECILES + 1], axis=1) / len(cases) * DECILES
@@ -95,43 +106,47 @@ def measures(cases: Cases, capacity: float, weights: Floats) -> dict[str, Floats
         "precision_at_k": rate(in_top, np.full(len(weights), positions[-1])),
         "recall_at_k": rate(in_top, of_all),
         "amount_captured_rate": rate(money[:, -1], money[:, DECILES]),
-        "pr_auc": average_precisions(cases, weights),
+        "pr_auc": _average_precisions(cases, seen, all_hits),
     }
     for decile in range(DECILES):
         found[f"lift_decile_{decile + 1}"] = rate(in_decile[:, decile], base_rate)
     if cases.is_probability:
-        found |= _calibration(cases, weights, positions, in_decile)
+        found |= _calibration(cases, weights, seen, positions, in_decile)
     return found
 
 
 def average_precisions(cases: Cases, weights: Floats) -> Floats:
     """Area under the steps of precision over recall, as sklearn's average_precision_score has it, for each row."""
+    return _average_precisions(cases, np.cumsum(weights, axis=1), np.cumsum(weights * cases.label, axis=1))
+
+
+def _average_precisions(cases: Cases, seen: Floats, all_hits: Floats) -> Floats:
+    """The same from running sums of the weights and of the hits; equal scores are one step."""
     score = _comparable(cases.score)
     last_of_equals = np.flatnonzero(np.append(score[1:] != score[:-1], True))
-    seen = np.cumsum(weights, axis=1)[:, last_of_equals]
-    hits = np.cumsum(weights * cases.label, axis=1)[:, last_of_equals]
+    hits = all_hits[:, last_of_equals]
     steps = np.diff(hits, axis=1, prepend=0.0)
-    precision = np.nan_to_num(rate(hits, seen))
+    precision = hits / np.maximum(seen[:, last_of_equals], 1e-300)
     return rate((steps * precision).sum(axis=1), hits[:, -1])
 
 
-def _running(weights: Floats, values: Floats, positions: Floats) -> Floats:
-    """Sum of the values of the first so many cases, for each row of weights and each position."""
-    rows, count = weights.shape
-    # All rows are laid end to end, so that one interpolation serves them; each row is `count` long.
-    ends = np.concatenate([[0.0], np.cumsum(weights.ravel())])
-    sums = np.concatenate([[0.0], np.cumsum((weights * values).ravel())])
-    starts = np.arange(rows)[:, None] * float(count)
-    reached = np.interp(starts + positions, ends, sums)
-    return np.asarray(reached - np.interp(starts, ends, sums))
+def _reached(seen: Floats, running: Floats, positions: Floats) -> Floats:
+    """Running sums at the positions, for each row; whatever lies between two cases takes its share of the second."""
+    rows, count = seen.shape
+    # All rows are laid end to end, so that one interpolation serves them; a row begins where the one before ended.
+    nothing = np.zeros((rows, 1))
+    starts = np.arange(rows)[:, None] * (count + 1.0)
+    ends = np.concatenate([nothing, seen], axis=1) + starts
+    sums = np.concatenate([nothing, running], axis=1)
+    return np.asarray(np.interp(starts + positions, ends.ravel(), sums.ravel()))
 
 
-def _calibration(cases: Cases, weights: Floats, positions: Floats, observed: Floats) -> dict[str, Floats]:
+def _calibration(cases: Cases, weights: Floats, seen: Floats, positions: Floats, observed: Floats) -> dict[str, Floats]:
     """Brier score, and by decile how much more often it happened than was said."""
     probability = np.nan_to_num(cases.score)
-    said = np.diff(_running(weights, probability, positions[: DECILES + 1]), axis=1) / len(cases) * DECILES
-    gaps = observed - said
-    squares = (weights * (probability - cases.label) ** 2).sum(axis=1) / len(cases)
+    sums = _reached(seen, np.cumsum(weights * probability, axis=1), positions[: DECILES + 1])
+    gaps = observed - np.diff(sums, axis=1) / len(cases) * DECILES
+    squares = weights @ (probability - cases.label) ** 2 / len(cases)
     found = {"brier": squares, "calibration_error": np.abs(gaps).mean(axis=1)}
     for decile in range(DECILES):
         found[f"reliability_decile_{decile + 1}"] = gaps[:, decile]
