@@ -287,11 +287,15 @@ def test_a_figure_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Deciles that start one account late, weights that are ignored, missing scores that come first."""
     reached, ranking = backtest_module._reached, backtest_module._comparable
     with monkeypatch.context() as patch:
-        patch.setattr(backtest_module, "_reached", lambda seen, sums, at: reached(seen, np.roll(sums, 1, axis=1), at))
+        patch.setattr(
+            backtest_module, "_reached", lambda seen, weights, at: reached(seen, weights, np.maximum(at - 1, 0))
+        )
         with pytest.raises(AssertionError):
             test_figures_of_ten_accounts()
     with monkeypatch.context() as patch:
-        patch.setattr(backtest_module, "_reached", lambda seen, sums, at: reached(np.cumsum(seen * 0 + 1, 1), sums, at))
+        patch.setattr(
+            backtest_module, "_reached", lambda seen, weights, at: reached(np.cumsum(seen > -1, 1), weights, at)
+        )
         with pytest.raises(AssertionError):
             test_a_resample_equals_the_figures_of_the_drawn_accounts()
     with monkeypatch.context() as patch:
