@@ -11,12 +11,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-from run_settings import DEFAULT_WAREHOUSE, SAMPLE_DIR, SettingError, checked_run_settings, pseudonym_key
+from run_settings import (
+    DEFAULT_WAREHOUSE,
+    SAMPLE_DIR,
+    SettingError,
+    checked_run_settings,
+    project_schemas,
+    pseudonym_key,
+)
 
 DEFAULT_PUBLISHED = "published"
-LAYERS = (
-    "staging", "canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy", "published", "history",
-)  # fmt: skip
 
 
 class ExitCode(IntEnum):
@@ -34,7 +38,7 @@ def reserved_names() -> set[str]:
     keywords = duckdb.sql(
         "select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'"
     ).fetchall()
-    return {name for (name,) in keywords} | set(LAYERS)
+    return {name for (name,) in keywords} | set(project_schemas())
 
 
 def warehouse_settings(environment: dict[str, str]) -> dict[str, str]:
@@ -47,7 +51,7 @@ def warehouse_settings(environment: dict[str, str]) -> dict[str, str]:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", warehouse.stem) or warehouse.stem.lower() in reserved_names():
         raise SettingError(
             f"WAREHOUSE_DB: the file name {warehouse.name!r} becomes the catalog name. Use letters, digits and "
-            f"underscores, no SQL keyword, and none of the schema names ({', '.join(LAYERS)})."
+            f"underscores, no SQL keyword, and none of the schema names ({', '.join(project_schemas())})."
         )
     beside = DEFAULT_PUBLISHED
     if warehouse.resolve() != Path(DEFAULT_WAREHOUSE).resolve():

@@ -30,6 +30,7 @@ from typing import Any
 import duckdb
 import yaml
 from landing_files import LandingError, TableContract, landed_columns, read_table, table_files
+from sql_names import sql_name, sql_text
 
 STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
 SYNCED = "_fivetran_synced"
@@ -118,8 +119,8 @@ def compare_table(
     compared = [name for name in columns["old"] if name in columns["new"]]
     if covered_until is None:
         covered_until = _covered_until(connection, table)
-    row_is_same = " and ".join(f"o.{_name(column)} is not distinct from n.{_name(column)}" for column in compared)
-    listed = ", ".join(map(_name, compared))
+    row_is_same = " and ".join(f"o.{sql_name(column)} is not distinct from n.{sql_name(column)}" for column in compared)
+    listed = ", ".join(map(sql_name, compared))
     for side in ("old", "new"):
         connection.execute(
             f"create or replace temp table {side}_counted as select *, row_number() over "
@@ -151,7 +152,7 @@ def _load(connection: duckdb.DuckDBPyConnection, table: ExtractTable, side: str,
 def _covered_until(connection: duckdb.DuckDBPyConnection, table: ExtractTable) -> datetime.datetime | None:
     """The newest sync time of the old table; without one, its newest date; None when it has neither."""
     has_synced = SYNCED in table.contract.columns
-    synced = f"max({_moment(_name(SYNCED))})" if has_synced else "null"
+    synced = f"max({_moment(sql_name(SYNCED))})" if has_synced else "null"
     dated = f"max({_date_of(table)})" if table.dated_by else "null"
     found = connection.execute(f"select coalesce({synced}, {dated}) from old_rows").fetchall()
     moment: datetime.datetime | None = found[0][0]
@@ -160,29 +161,31 @@ def _covered_until(connection: duckdb.DuckDBPyConnection, table: ExtractTable) -
 
 def _insert_changes(connection: duckdb.DuckDBPyConnection, table: ExtractTable, compared: Sequence[str]) -> None:
     """One line a changed column of the rows that are left alone with their key on both sides."""
-    same_key = " and ".join(f"o.{_name(column)} is not distinct from n.{_name(column)}" for column in table.key)
+    same_key = " and ".join(f"o.{sql_name(column)} is not distinct from n.{sql_name(column)}" for column in table.key)
     connection.execute(
         "create or replace temp table pairs as select o._row_number as old_row, n._row_number as new_row "
         f"from old_left as o inner join new_left as n on {same_key} where o._is_alone and n._is_alone"
     )
     for column in compared:
         connection.execute(
-            f"insert into differences select {_text(table.contract.vendor)}, {_text(table.contract.table)}, 'changed', "
-            f"{_key_text(table, 'o')}, {_text(column)}, o.{_name(column)}, n.{_name(column)}, o._row_number, "
+            f"insert into differences select {_table_texts(table)}, 'changed', "
+            f"{_key_text(table, 'o')}, {sql_text(column)}, o.{sql_name(column)}, n.{sql_name(column)}, o._row_number, "
             "n._row_number from pairs inner join old_left as o on pairs.old_row = o._row_number "
             "inner join new_left as n on pairs.new_row = n._row_number "
-            f"where o.{_name(column)} is distinct from n.{_name(column)}"
+            f"where o.{sql_name(column)} is distinct from n.{sql_name(column)}"
         )
 
 
 def _whole_rows(table: ExtractTable, side: str, status: str, columns: Sequence[str]) -> str:
     """An insert of the rows of one side that have no partner, each as JSON."""
     row = (
-        "cast(to_json(struct_pack(" + ", ".join(f"{_name(name)} := r.{_name(name)}" for name in columns) + ")) as text)"
+        "cast(to_json(struct_pack("
+        + ", ".join(f"{sql_name(name)} := r.{sql_name(name)}" for name in columns)
+        + ")) as text)"
     )
     old_only = side == "old"
     return (
-        f"insert into differences select {_text(table.contract.vendor)}, {_text(table.contract.table)}, {status}, "
+        f"insert into differences select {_table_texts(table)}, {status}, "
         f"{_key_text(table, 'r')}, null, {row if old_only else 'null'}, {'null' if old_only else row}, "
         f"{'r._row_number, null' if old_only else 'null, r._row_number'} "
         f"from {side}_left as r where not exists (select 1 from pairs where pairs.{side}_row = r._row_number)"
@@ -221,7 +224,7 @@ def _counted(
 
 def _is_alone(table: ExtractTable, alias: str) -> str:
     """SQL: no other row that is left on this side has the key, and the key is not empty altogether."""
-    keys = [f"{alias}.{_name(column)}" for column in table.key]
+    keys = [f"{alias}.{sql_name(column)}" for column in table.key]
     return f"(count(*) over (partition by {', '.join(keys)}) = 1 and coalesce({', '.join(keys)}) is not null)"
 
 
@@ -233,7 +236,7 @@ def _new_or_late(table: ExtractTable, covered_until: datetime.datetime | None) -
 
 
 def _date_of(table: ExtractTable, prefix: str = "") -> str:
-    return "coalesce(" + ", ".join(_moment(prefix + _name(column)) for column in table.dated_by) + ")"
+    return "coalesce(" + ", ".join(_moment(prefix + sql_name(column)) for column in table.dated_by) + ")"
 
 
 def _moment(value: str) -> str:
@@ -241,21 +244,18 @@ def _moment(value: str) -> str:
     return f"(try_cast({value} as timestamptz) at time zone 'UTC')"
 
 
+def _table_texts(table: ExtractTable) -> str:
+    """SQL: vendor and name of a table, as two texts."""
+    return f"{sql_text(table.contract.vendor)}, {sql_text(table.contract.table)}"
+
+
 def _key_text(table: ExtractTable, alias: str) -> str:
-    packed = ", ".join(f"{_name(column)} := {alias}.{_name(column)}" for column in table.key)
+    packed = ", ".join(f"{sql_name(column)} := {alias}.{sql_name(column)}" for column in table.key)
     return f"cast(to_json(struct_pack({packed})) as text)"
 
 
 def _one_number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(connection.execute(sql).fetchall()[0][0])
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def opened() -> duckdb.DuckDBPyConnection:

@@ -3,7 +3,8 @@
     python macros/python/export_table.py metrics.nrr nrr.csv
 
 A cell that a spreadsheet would take for a formula gets an apostrophe before it; numbers, dates and booleans stay as
-they are. The warehouse is WAREHOUSE_DB and is only read. Staging and landing tables are not exported.
+they are. The warehouse is WAREHOUSE_DB and is only read. What is not published (staging, canonical and landing tables)
+is not exported.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from run_settings import DEFAULT_WAREHOUSE
+from run_settings import DEFAULT_WAREHOUSE, project_vars
+from sql_names import sql_name
 
-PUBLISHED = ("canonical", "arr", "metrics", "readiness", "finance", "quality", "bi", "policy")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 BATCH_ROWS = 10_000
@@ -47,19 +48,34 @@ def cell(value: Any) -> str:
     return neutralised(value if isinstance(value, str) else str(value))
 
 
+def exported_schemas() -> list[str]:
+    """Schemas whose tables may be exported: those that are published (var publish:schemas)."""
+    return list(project_vars()["publish:schemas"])
+
+
 def published_table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     """The quoted name of a published table; a name that is none is an error, never a statement."""
+    schemas = exported_schemas()
     tables = connection.execute(
         "select table_schema, table_name from information_schema.tables where table_schema in "
-        f"({', '.join('?' for _ in PUBLISHED)})",
-        list(PUBLISHED),
+        f"({', '.join('?' for _ in schemas)})",
+        schemas,
     ).fetchall()
-    found = {f"{schema}.{table}": f'"{schema}"."{table}"' for schema, table in tables}
+    found = {f"{schema}.{table}": f"{sql_name(schema)}.{sql_name(table)}" for schema, table in tables}
     if name not in found:
-        raise ExportError(
-            f"{name!r} is no published table. Name SCHEMA.TABLE with a schema of: {', '.join(PUBLISHED)}."
-        )
+        raise ExportError(f"{name!r} is no published table. Name SCHEMA.TABLE with a schema of: {', '.join(schemas)}.")
     return found[name]
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyConnection:
+    """A query on the rows of a published table, in an order that is the same every time."""
+    table = published_table(connection, name)
+    try:
+        return connection.execute(f"select * from {table} order by all")
+    except duckdb.Error as error:
+        raise ExportError(
+            f"{name}: cannot be read ({type(error).__name__}). Only what the warehouse holds is exported: build again."
+        ) from None
 
 
 def export_table(warehouse: Path, name: str, out: Path) -> int:
@@ -74,7 +90,7 @@ def export_table(warehouse: Path, name: str, out: Path) -> int:
         ) from None
     count = 0
     try:
-        result = connection.execute(f"select * from {published_table(connection, name)} order by all")
+        result = _rows_of(connection, name)
         out.parent.mkdir(parents=True, exist_ok=True)
         with out.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle, lineterminator="\n")

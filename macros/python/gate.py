@@ -5,10 +5,10 @@
     python macros/python/gate.py docs       # pages of the last run of each stage; the other two write them as well
     python macros/python/gate.py accept     # what the last run found is right: compare with nothing older
 
-Results are kept in `raw_gate` of the warehouse file, shown by `quality.gate_results`; the pages of Data Docs lie in
-`gx/<warehouse>/` beside it. An error stops the build or the publishing (exit code 1), a warning is reported. Limits
-and severities are rows of seeds/policy/gate_limits.csv. dbt's tests keep the truth of rows and keys; no rule stands in
-both.
+Results of the last runs (var gate:runs_kept) are kept in `raw_gate` of the warehouse file and shown by
+`quality.gate_results`; the pages of Data Docs lie in `gx/<warehouse>/` beside it. An error stops the build or the
+publishing (exit code 1), a warning is reported. Limits and severities are rows of seeds/policy/gate_limits.csv. dbt's
+tests keep the truth of rows and keys; no rule stands in both.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ import duckdb
 import gate_built
 import gate_landing
 from gate_checks import Gate, build_docs
-from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing
-from gate_policy import GateError, as_of_date
+from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing, prune
+from gate_policy import GateError, as_of_date, longest_history, runs_kept
 from run_settings import DEFAULT_WAREHOUSE, SAMPLE_DIR
 
 __all__ = ["CheckResult", "GateError", "check_built", "check_landing", "errors", "write_docs"]
@@ -77,6 +77,7 @@ def _checked(
 ) -> list[CheckResult]:
     """Run the suites of a stage on an open warehouse, remember results and measures, and close it."""
     now = datetime.now(UTC)
+    kept = runs_kept()
     Path(warehouse).parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(warehouse)
     try:
@@ -95,6 +96,7 @@ def _checked(
             measures=measures,
             measured_at=now,
         )
+        prune(connection, runs_kept=kept, baselines_kept=longest_history())
         return gate.results
     finally:
         connection.close()

@@ -2,7 +2,8 @@
 
 Both tables live in the schema `raw_gate`, which builds leave alone. Measures are kept for each landing, a folder
 with the vendors and the currency asked for, so that two companies built into one file are not compared. A measure is a
-baseline unless an error stood against its table in that run.
+baseline unless an error stood against its table in that run. Older runs are forgotten (`prune`), but for the baselines
+that a check may still look back to.
 """
 
 from __future__ import annotations
@@ -118,6 +119,33 @@ def append(
         connection,
         "results",
         [asdict(result) | {"checked_at": _naive(result.checked_at)} for result in results],
+    )
+
+
+def prune(connection: duckdb.DuckDBPyConnection, *, runs_kept: int, baselines_kept: int) -> None:
+    """Forget all but the last runs.
+
+    Of what is older, the newest `baselines_kept` baselines of each measure stay: a row of failed runs, or another
+    landing that is built more often, must not take from a landing what it is compared with.
+    """
+    last_runs = f"""
+        select run_id from (select run_id from {SCHEMA}.results union select run_id from {SCHEMA}.measures) as runs
+        order by run_id desc limit {runs_kept:d}
+    """
+    connection.execute(f"delete from {SCHEMA}.results where run_id not in ({last_runs})")
+    connection.execute(
+        f"""
+        delete from {SCHEMA}.measures where run_id not in ({last_runs}) and rowid not in (
+            select row_id from (
+                select rowid as row_id, row_number() over (
+                    partition by stage, landing, table_name, column_name, measure order by run_id desc
+                ) as run_rank
+                from {SCHEMA}.measures
+                where is_baseline
+            ) as ranked
+            where run_rank <= {baselines_kept:d}
+        )
+        """
     )
 
 

@@ -18,6 +18,7 @@ from gate_checks import Gate, frame_of
 from gate_history import Measure, baselines
 from gate_policy import Subject, declared_tables, history_length, read_limits, read_subjects, read_text_marks
 from landing_files import LandingError, TableContract, check_records, csv_records, table_files, vendor_is_on
+from sql_names import sql_name, sql_text
 
 SUITES = ("landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls")
 EPOCH = date(1970, 1, 1)
@@ -86,9 +87,9 @@ def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
             [str(path)],
         )
     )
-    questions = [f"max(try_cast({_named(name)} as date))" for name in columns if name in recorded]
+    questions = [f"max(try_cast({sql_name(name)} as date))" for name in columns if name in recorded]
     uncounted = [name for name in columns if nulls.get(name) is None]
-    questions += [f"count(*) - count({_named(name)})" for name in uncounted]
+    questions += [f"count(*) - count({sql_name(name)})" for name in uncounted]
     if questions:
         [answers] = _all(f"select {', '.join(questions)} from read_parquet(?)", [str(path)])
         days = answers[: len(answers) - len(uncounted)]
@@ -102,16 +103,16 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
     header = next((record for _, record in csv_records(path)), [])
     if not header:
         raise LandingError(f"{path}: no header")
-    names = [_named(name) for name in header]
+    names = [sql_name(name) for name in header]
     text = f"concat_ws(' ', {', '.join(names)})"
-    marks = _quoted(marks)
+    marks = sql_text(marks)
     questions = [
         "count(*)",
         f"count(*) filter (where regexp_matches({text}, {marks}))",
         *(f"count({name})" for name in names),
-        *(f"max(try_cast({_named(name)} as date))" for name in header if name in recorded),
+        *(f"max(try_cast({sql_name(name)} as date))" for name in header if name in recorded),
     ]
-    types = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
+    types = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header)
     source = (
         "read_csv(?, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
         f"parallel = false, max_line_size = ?, columns = {{{types}}})"
@@ -292,16 +293,6 @@ def _newest(found: Sequence[Profile]) -> dict[str, date]:
 def _note_newest(profile: Profile, days: Sequence[date | None]) -> None:
     known = [day for day in [profile.newest, *days] if day is not None]
     profile.newest = max(known) if known else None
-
-
-def _named(column: str) -> str:
-    """A column name as SQL."""
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _all(sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import yaml
 from landing_files import TableContract
+from run_settings import project_vars
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = ROOT / "seeds" / "policy"
@@ -100,6 +101,19 @@ def history_length(suite: str, check_name: str = ALL, policy: Path = POLICY) -> 
     """Builds or months that the suite, or one check of it, looks back: the longest of its limits; 0 without a limit."""
     lengths = [limit.history_length for limit in read_limits(suite, policy) if check_name in (ALL, limit.check_name)]
     return max(lengths, default=0)
+
+
+def longest_history(policy: Path = POLICY) -> int:
+    """Builds or months that the check with the longest memory looks back."""
+    return max(int(row["history_length"]) for _, row in _rows(policy / "gate_limits.csv"))
+
+
+def runs_kept() -> int:
+    """Runs of the gate that are kept (var gate:runs_kept). Raises GateError when it is no whole number above zero."""
+    value = project_vars()["gate:runs_kept"]
+    if type(value) is not int or value < 1:
+        raise GateError(f"dbt_project.yml, gate:runs_kept: not a whole number of at least 1: {value!r}.")
+    return value
 
 
 def declared_tables() -> list[TableContract]:

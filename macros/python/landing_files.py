@@ -16,8 +16,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from pseudonyms import Pseudonyms, sql_name, sql_text, user_id_sql
+from pseudonyms import Pseudonyms, user_id_sql
 from run_settings import FILE_NAME, SettingError, checked_folder
+from sql_names import sql_name, sql_text
 
 csv.field_size_limit(64 * 1024 * 1024)
 BATCH_ROWS = 122_880
@@ -450,9 +451,9 @@ def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Pa
 def _text_view(contract: TableContract, types: dict[str, str], schema: str) -> str:
     """A select over a table of text columns that reads the declared types out of them."""
     typed = {
-        column: f"(try_cast(source.\"{column}\" as timestamptz) at time zone 'UTC')"
+        column: f"(try_cast(source.{sql_name(column)} as timestamptz) at time zone 'UTC')"
         if kind == "timestamp"
-        else f'try_cast(source."{column}" as {kind})'
+        else f"try_cast(source.{sql_name(column)} as {kind})"
         for column, kind in types.items()
     }
     unreadable = [

@@ -28,8 +28,9 @@ from gate_history import create_tables
 from key_fingerprint import check_key, settle_key
 from landing_files import TableContract, land_scanned, read_table, vendor_is_on
 from last_publication import read_published_table, read_published_version
-from pseudonyms import Pseudonyms, sql_text
+from pseudonyms import Pseudonyms
 from run_settings import SAMPLE_DIR, SettingError, checked_run_settings
+from sql_names import sql_name, sql_text
 
 ROOT = Path(__file__).resolve().parents[2]
 STAGING = ROOT / "models" / "staging"
@@ -60,7 +61,7 @@ class Plugin(BasePlugin):
         conn.execute("create schema if not exists raw_published")
         for folder in sorted(STAGING.glob("*/*/")):
             if folder.name.isidentifier():
-                conn.execute(f'create schema if not exists "raw_{folder.name}"')
+                conn.execute(f"create schema if not exists {sql_name(f'raw_{folder.name}')}")
         create_tables(conn)
         self._check_key(conn)
         lock(conn, os.environ.get("RAW_DIR") or SAMPLE_DIR)

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 from landing_files import LandingError
+from sql_names import sql_name
 
 WAREHOUSE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
@@ -38,10 +39,10 @@ def read_published_table(table: str, columns: Mapping[str, str], folder: Path) -
         }
         has_all = bool(found) and found.issuperset(columns)
         typed = ", ".join(
-            f"cast({_quoted(column) if has_all else 'null'} as {kind}) as {_quoted(column)}"
+            f"cast({sql_name(column) if has_all else 'null'} as {kind}) as {sql_name(column)}"
             for column, kind in columns.items()
         )
-        rows = f"from {_quoted(schema)}.{_quoted(name)}" if has_all else "where false"
+        rows = f"from {sql_name(schema)}.{sql_name(name)}" if has_all else "where false"
         published: pa.Table = connection.execute(f"select {typed} {rows}").to_arrow_table()
         return published
     except duckdb.Error as error:
@@ -82,7 +83,3 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         raise LandingError(f"{path}: cannot be opened ({error}). {_REMEDY}") from None
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

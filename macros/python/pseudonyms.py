@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 from run_settings import pseudonym_key
+from sql_names import sql_text
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 POLICY = SEEDS / "policy" / "personal_columns.csv"
@@ -55,16 +56,6 @@ def personal_columns(path: Path = POLICY) -> Policy:
         )
         for row in rows
     }
-
-
-def sql_text(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def sql_name(name: str) -> str:
-    """A name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def hash_sql(text: str) -> str:

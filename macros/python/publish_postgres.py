@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 from build_stamp import first_line
 from published_versions import PublishError
-from publishing import name, text
+from sql_names import sql_name, sql_text
 
 MARK = "Published by the revenue expansion warehouse"
 OLD_MARK = "Replaced by the revenue expansion warehouse"
@@ -113,7 +113,7 @@ def _swap(
 ) -> list[str]:
     """Load the new schemas and give them the names; nothing is committed. Returns the names the old ones have now."""
     schemas = sorted({schema for schema, _ in tables})
-    cursor.execute(f"select pg_advisory_xact_lock(hashtext({text(LOCK_NAME)}))")
+    cursor.execute(f"select pg_advisory_xact_lock(hashtext({sql_text(LOCK_NAME)}))")
     cursor.execute("select txid_current()")
     suffix = cursor.fetchone()[0]
     existing = _schemas(cursor)
@@ -126,22 +126,22 @@ def _swap(
     outgoing = [schema for schema, comment in existing.items() if comment.startswith(MARK)]
     _refuse_dependents(cursor, outgoing)
     for schema in schemas:
-        cursor.execute(f"create schema {name(f'{schema}__next_{suffix}')}")
+        cursor.execute(f"create schema {sql_name(f'{schema}__next_{suffix}')}")
     for (schema, table), columns in tables.items():
         _load_table(source, cursor, schema, table, f"{schema}__next_{suffix}", columns)
     version = source.execute("select version from published.version").fetchall()[0][0]
     old = []
     for schema in outgoing:
         renamed = f"{schema}__old_{suffix}"
-        cursor.execute(f"alter schema {name(schema)} rename to {name(renamed)}")
-        cursor.execute(f"comment on schema {name(renamed)} is {text(OLD_MARK)}")
+        cursor.execute(f"alter schema {sql_name(schema)} rename to {sql_name(renamed)}")
+        cursor.execute(f"comment on schema {sql_name(renamed)} is {sql_text(OLD_MARK)}")
         old.append(renamed)
     for schema in schemas:
-        cursor.execute(f"alter schema {name(f'{schema}__next_{suffix}')} rename to {name(schema)}")
-        cursor.execute(f"comment on schema {name(schema)} is {text(f'{MARK}, version {version}')}")
+        cursor.execute(f"alter schema {sql_name(f'{schema}__next_{suffix}')} rename to {sql_name(schema)}")
+        cursor.execute(f"comment on schema {sql_name(schema)} is {sql_text(f'{MARK}, version {version}')}")
         if reader:
-            cursor.execute(f"grant usage on schema {name(schema)} to {name(reader)}")
-            cursor.execute(f"grant select on all tables in schema {name(schema)} to {name(reader)}")
+            cursor.execute(f"grant usage on schema {sql_name(schema)} to {sql_name(reader)}")
+            cursor.execute(f"grant select on all tables in schema {sql_name(schema)} to {sql_name(reader)}")
     return old
 
 
@@ -153,7 +153,7 @@ def _schemas(cursor: Any) -> dict[str, str]:
 def _refuse_dependents(cursor: Any, schemas: Sequence[str]) -> None:
     if not schemas:
         return
-    cursor.execute(DEPENDENTS.format(schemas=", ".join(map(text, schemas))))
+    cursor.execute(DEPENDENTS.format(schemas=", ".join(map(sql_text, schemas))))
     found = [row[0] for row in cursor.fetchall()]
     if found:
         raise PublishError(
@@ -170,18 +170,18 @@ def _load_table(
     target_schema: str,
     columns: Sequence[tuple[str, str, str]],
 ) -> None:
-    target = f"{name(target_schema)}.{name(table)}"
-    cursor.execute(f"create table {target} ({', '.join(f'{name(column)} {kind}' for column, kind, _ in columns)})")
-    reader = source.execute(f"select * from {name(schema)}.{name(table)}").to_arrow_reader(100_000)
+    target = f"{sql_name(target_schema)}.{sql_name(table)}"
+    cursor.execute(f"create table {target} ({', '.join(f'{sql_name(column)} {kind}' for column, kind, _ in columns)})")
+    reader = source.execute(f"select * from {sql_name(schema)}.{sql_name(table)}").to_arrow_reader(100_000)
     cursor.adbc_ingest(table, reader, mode="append", db_schema_name=target_schema)
     comment = source.execute(
         "select comment from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
     ).fetchall()[0][0]
     if comment:
-        cursor.execute(f"comment on table {target} is {text(comment)}")
+        cursor.execute(f"comment on table {target} is {sql_text(comment)}")
     for column, _, description in columns:
         if description:
-            cursor.execute(f"comment on column {target}.{name(column)} is {text(description)}")
+            cursor.execute(f"comment on column {target}.{sql_name(column)} is {sql_text(description)}")
 
 
 def _drop_old(connection: Any, cursor: Any, replaced: Sequence[str], error_type: type[Exception]) -> list[str]:
@@ -192,7 +192,7 @@ def _drop_old(connection: Any, cursor: Any, replaced: Sequence[str], error_type:
     for schema in sorted({*replaced, *leftover}):
         try:
             cursor.execute(f"set local lock_timeout = '{DROP_LOCK_SECONDS}s'")
-            cursor.execute(f"drop schema {name(schema)} cascade")
+            cursor.execute(f"drop schema {sql_name(schema)} cascade")
             connection.commit()
         except error_type:
             connection.rollback()

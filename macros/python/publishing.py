@@ -35,6 +35,7 @@ from published_versions import (
     version_id,
     versions,
 )
+from sql_names import sql_name, sql_text
 
 STORAGE_VERSION = "v1.2.0"  # read by DuckDB 1.2 and later
 SMALL_BLOCKS, SMALL_FILE = 16_384, 1 << 30  # hundreds of small tables in small blocks: a quarter of the size
@@ -153,11 +154,11 @@ def write_version(
     try:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
         if os.environ.get("DUCKDB_MEMORY_LIMIT"):
-            connection.execute(f"set memory_limit = {text(os.environ['DUCKDB_MEMORY_LIMIT'])}")
-        connection.execute(f"attach {text(str(warehouse))} as {name(catalog)} (read_only)")
+            connection.execute(f"set memory_limit = {sql_text(os.environ['DUCKDB_MEMORY_LIMIT'])}")
+        connection.execute(f"attach {sql_text(str(warehouse))} as {sql_name(catalog)} (read_only)")
         blocks = f", block_size {SMALL_BLOCKS}" if warehouse.stat().st_size < SMALL_FILE else ""
         connection.execute(
-            f"attach {text(str(folder / WAREHOUSE_FILE))} as published_next "
+            f"attach {sql_text(str(folder / WAREHOUSE_FILE))} as published_next "
             f"(storage_version '{STORAGE_VERSION}'{blocks})"
         )
         missing = missing_relations(connection, catalog, tables)
@@ -207,27 +208,27 @@ def missing_relations(
 
 def copy_table(connection: duckdb.DuckDBPyConnection, catalog: str, table: PublishedTable) -> None:
     """Copy one table or view with its comments, without the columns that stay out."""
-    source = f"{name(catalog)}.{name(table.schema)}.{name(table.name)}"
-    target = f"published_next.{name(table.schema)}.{name(table.name)}"
+    source = f"{sql_name(catalog)}.{sql_name(table.schema)}.{sql_name(table.name)}"
+    target = f"published_next.{sql_name(table.schema)}.{sql_name(table.name)}"
     types = {row[0]: row[1] for row in connection.execute(f"describe {source}").fetchall()}
     kept = {column: kind for column, kind in types.items() if column not in table.withheld}
     # Parquet has no 128-bit integer and would take a double; a decimal of 38 digits is exact in every format.
     columns = ", ".join(
-        f"cast({name(column)} as decimal(38, 0)) as {name(column)}" if kind == "HUGEINT" else name(column)
+        f"cast({sql_name(column)} as decimal(38, 0)) as {sql_name(column)}" if kind == "HUGEINT" else sql_name(column)
         for column, kind in kept.items()
     )
-    connection.execute(f"create schema if not exists published_next.{name(table.schema)}")
+    connection.execute(f"create schema if not exists published_next.{sql_name(table.schema)}")
     connection.execute(f"create table {target} as select {columns} from {source}")
     if table.description:
-        connection.execute(f"comment on table {target} is {text(table.description)}")
+        connection.execute(f"comment on table {target} is {sql_text(table.description)}")
     for column, description in table.columns.items():
         if description and column in kept:
-            connection.execute(f"comment on column {target}.{name(column)} is {text(description)}")
+            connection.execute(f"comment on column {target}.{sql_name(column)} is {sql_text(description)}")
 
 
 def table_facts(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, Any]:
     """What the manifest says of a table."""
-    count, content = content_hash(connection, f"published_next.{name(schema)}.{name(table)}")
+    count, content = content_hash(connection, f"published_next.{sql_name(schema)}.{sql_name(table)}")
     return {
         "schema": schema,
         "name": table,
@@ -280,9 +281,9 @@ def source_watermarks(connection: duckdb.DuckDBPyConnection, catalog: str, water
         if not is_landed or is_text_of_another:
             continue
         column = next((candidate for candidate in watermark_columns if candidate in found), None)
-        latest = f"max(try_cast({name(column)} as timestamp))" if column else "cast(null as timestamp)"
+        latest = f"max(try_cast({sql_name(column)} as timestamp))" if column else "cast(null as timestamp)"
         count, watermark = connection.execute(
-            f"select count(*), {latest} from {name(catalog)}.{name(schema)}.{name(table)}"
+            f"select count(*), {latest} from {sql_name(catalog)}.{sql_name(schema)}.{sql_name(table)}"
         ).fetchall()[0]
         if count:
             facts.append(
@@ -339,15 +340,6 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         (folder / schema).mkdir(parents=True, exist_ok=True)
         path = folder / schema / f"{table}.parquet"
         connection.execute(
-            f"copy published_next.{name(schema)}.{name(table)} to {text(str(path))} (format parquet, compression zstd)"
+            f"copy published_next.{sql_name(schema)}.{sql_name(table)} to {sql_text(str(path))} "
+            "(format parquet, compression zstd)"
         )
-
-
-def name(identifier: str) -> str:
-    """A quoted SQL identifier."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A quoted SQL string."""
-    return "'" + value.replace("'", "''") + "'"

@@ -30,10 +30,23 @@ class SettingError(Exception):
 
 
 @cache
+def project_file() -> dict[str, Any]:
+    """dbt_project.yml."""
+    project: dict[str, Any] = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return project
+
+
 def project_vars() -> dict[str, Any]:
     """The vars of dbt_project.yml."""
-    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return dict(project["vars"])
+    return dict(project_file()["vars"])
+
+
+def project_schemas() -> list[str]:
+    """Schemas that the project builds, as dbt_project.yml names them: one a folder of models, and those of the rest."""
+    project = project_file()
+    kinds = [project[kind][project["name"]] for kind in ("models", "seeds", "snapshots")]
+    places = [place for kind in kinds for place in (kind, *kind.values()) if isinstance(place, dict)]
+    return [place["+schema"] for place in places if "+schema" in place]
 
 
 def is_sample(raw_dir: str) -> bool:

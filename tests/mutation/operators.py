@@ -13,15 +13,19 @@ from decimal import Decimal
 
 from sqlglot import exp, parse_one
 
-from tests.mutation.shared import macro_of
+from tests.mutation.shared import Calls
 
 Path = tuple[tuple[str, int | None], ...]
+TRUNCATIONS = (exp.DateTrunc, exp.TimestampTrunc)
 Change = Callable[[exp.Expression], exp.Expression | None]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: operator, variant, where, how the place reads before and after, and what it is part of."""
+    """One change: operator, variant, where, how the place reads before and after, and what it is part of.
+
+    `copies` are the same place in the other copies of a macro's argument: they change with it.
+    """
 
     operator: str
     variant: str
@@ -30,6 +34,7 @@ class Mutant:
     after: str
     context: str = ""
     macro: str = ""
+    copies: tuple[Path, ...] = ()
 
 
 def parse(sql: str) -> exp.Expression:
@@ -100,6 +105,8 @@ def _divided(node: exp.Expression) -> exp.Expression:
 def _literal(node: exp.Expression) -> exp.Expression | None:
     if any(isinstance(parent, exp.DataType) for parent in _ancestors(node)):
         return None  # the precision of a type: the contract fixes it
+    if _is_counted(node):
+        return None  # count() reads whether there is a value, not which
     text = str(node.this)
     if not node.args.get("is_string"):
         last_place = Decimal(1).scaleb(-len(text.partition(".")[2]))
@@ -107,9 +114,24 @@ def _literal(node: exp.Expression) -> exp.Expression | None:
     if isinstance(node.parent, exp.Interval):
         return exp.Literal.string(str(int(text) + 1)) if text.lstrip("-").isdigit() else None
     try:
-        return exp.Literal.string((date.fromisoformat(text) + timedelta(days=-1)).isoformat())
+        return exp.Literal.string(_earlier(date.fromisoformat(text), node).isoformat())
     except ValueError:
         return exp.Literal.string(f"{text}~")
+
+
+def _is_counted(node: exp.Expression) -> bool:
+    """Whether a literal is what a case yields inside count(), without distinct."""
+    case = node.parent.parent if isinstance(node.parent, exp.If) and node.arg_key == "true" else None
+    return isinstance(case, exp.Case) and isinstance(case.parent, exp.Count)
+
+
+def _earlier(day: date, node: exp.Expression) -> date:
+    """The day before; where only the month or year of the day is read, the end of the month or year before."""
+    trunc = next((above for above in list(_ancestors(node))[:2] if isinstance(above, TRUNCATIONS)), None)
+    unit = trunc.text("unit").upper() if trunc is not None else "DAY"
+    if unit in ("MONTH", "YEAR"):
+        day = day.replace(day=1) if unit == "MONTH" else day.replace(month=1, day=1)
+    return day - timedelta(days=1)
 
 
 def _ancestors(node: exp.Expression) -> Iterator[exp.Expression]:
@@ -257,16 +279,21 @@ def _path(node: exp.Expression, root: exp.Expression) -> Path:
 def mutants(tree: exp.Expression) -> list[Mutant]:
     """Every mutant of a statement, in the order of its text."""
     found = []
+    calls = Calls(tree)
     for node in tree.walk(bfs=False):
-        for operator, variant, change in _rules(node):
+        rules = list(_rules(node))
+        places = calls.places(node) if rules else []
+        if not places:
+            continue
+        path, *copies = (_path(place, tree) for place in places)
+        for operator, variant, change in rules:
             changed = change(node)
             if changed is None:
                 continue
             before, after = _shown(node), _shown(changed)
             if before != after:
-                found.append(
-                    Mutant(operator, variant, _path(node, tree), before, after, _context(node), macro_of(node))
-                )
+                macro = calls.macro_of(node)
+                found.append(Mutant(operator, variant, path, before, after, _context(node), macro, tuple(copies)))
     return found
 
 
@@ -285,19 +312,30 @@ def _shown(node: exp.Expression) -> str:
 def apply(tree: exp.Expression, mutant: Mutant) -> exp.Expression | None:
     """A copy of a tree with the mutant's change; None when the tree has no such place."""
     root = tree.copy()
-    node: exp.Expression = root
-    for name, index in mutant.path:
+    nodes = [_at(root, path) for path in (mutant.path, *mutant.copies)]
+    changes = [(node, _changed(node, mutant)) for node in nodes if node is not None]
+    if nodes[0] is None or changes[0][1] is None:
+        return None
+    for node, changed in changes:
+        if changed is not None:
+            node.replace(changed)
+    return root
+
+
+def _at(root: exp.Expression, path: Path) -> exp.Expression | None:
+    node = root
+    for name, index in path:
         child = node.args.get(name)
         if index is not None:
             child = child[index] if isinstance(child, list) and index < len(child) else None
         if not isinstance(child, exp.Expression):
             return None
         node = child
+    return node
+
+
+def _changed(node: exp.Expression, mutant: Mutant) -> exp.Expression | None:
     for operator, variant, change in _rules(node):
         if (operator, variant) == (mutant.operator, mutant.variant):
-            changed = change(node)
-            if changed is None:
-                return None
-            node.replace(changed)
-            return root
+            return change(node)
     return None

@@ -23,6 +23,7 @@ from sqlglot import exp
 from tests.mutation.approved import Fingerprint, differences, fingerprint
 from tests.mutation.operators import Mutant, apply, mutants, parse, render
 from tests.mutation.project import ACTUAL, EXPECTED, Model, Project
+from tests.mutation.shared import JUDGED_IN
 
 FIXTURE = "__dbt__cte__"
 SECONDS = 10.0
@@ -149,8 +150,8 @@ class Harness:
         ]
 
     def own(self, name: str, found: list[Mutant]) -> list[Mutant]:
-        """A model's mutants; those of a shared macro are run in the core only."""
-        return [mutant for mutant in found if not mutant.macro or name in self.core]
+        """A model's mutants; those of a shared macro are run in the core or in the model that is named for it."""
+        return [one for one in found if not one.macro or name in self.core or JUDGED_IN.get(one.macro) == name]
 
     def _judge(
         self,

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from tests.mutation.approved import APPROVED, read_approved
-from tests.mutation.operators import Mutant
+from tests.mutation.operators import Mutant, mutants, parse
 from tests.mutation.project import Project
 from tests.mutation.runner import BaselineError, Harness, Oracle, Verdict
 
@@ -47,7 +47,9 @@ def run_model(name: str, arguments: argparse.Namespace) -> tuple[str, str]:
     """Runs one model unless its verdicts are there already; returns its name and what went wrong."""
     harness = _harness(arguments)
     path = arguments.results / f"{name}.json"
-    key = f"{harness.project.models[name].key} {arguments.share if name not in harness.project.core() else 1.0}"
+    share = arguments.share if name not in harness.project.core() else 1.0
+    changes = zlib.crc32(repr(harness.own(name, mutants(parse(harness.project.models[name].sql)))).encode())
+    key = f"{harness.project.models[name].key} {share} {changes}"
     if path.exists() and json.loads(path.read_text(encoding="utf-8"))["key"] == key:
         return name, ""
     try:
@@ -76,6 +78,12 @@ def load(project: Project, names: Sequence[str], results: Path) -> list[Verdict]
             continue
         for row in json.loads(path.read_text(encoding="utf-8"))["verdicts"]:
             mutant = row.pop("mutant")
-            mutant["path"] = tuple((step, index) for step, index in mutant["path"])
+            mutant["path"] = _path(mutant["path"])
+            mutant["copies"] = tuple(_path(path) for path in mutant["copies"])
             found.append(Verdict(mutant=Mutant(**mutant), **row))
     return found
+
+
+def _path(steps: Sequence[Sequence[str | int | None]]) -> tuple[tuple[str, int | None], ...]:
+    """A path as it was before it became JSON."""
+    return tuple((str(step), index if isinstance(index, int) else None) for step, index in steps)

@@ -318,9 +318,9 @@ COLUMNS: dict[tuple[str, str], list[str]] = {
 }  # fmt: skip
 
 
-def merged(landings: Iterable[Landing]) -> Landing:
+def merged(landings: Iterable[Landing], tables: Iterable[tuple[str, str]]) -> Landing:
     """The rows of several landings in one, with what all of them may use; every table has at least a header."""
-    whole: Landing = {table: [] for table in COLUMNS}
+    whole: Landing = {table: [] for table in tables}
     for landing in (COMMON, *landings):
         for table, rows in landing.items():
             whole[table] = whole[table] + rows

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,15 +18,18 @@ import duckdb
 import pytest
 from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse, write_table
 from corpus_billing import AS_OF, COLUMNS, FIRST_VARIANT, Case, Landing, billing_cases, merged
+from corpus_zuora import COLUMNS as ZUORA_COLUMNS
+from corpus_zuora import zuora_cases
 from landing_files import LandingError, TableContract, read_table
 
-CASES = {case.number: case for case in billing_cases()}
+CASES = {case.number: case for case in [*billing_cases(), *zuora_cases()]}
 SELECT = (
     "+fct_arr_movements", "+fct_account_arr_months", "+invoice_lines", "+calendar_days", "+quarantined_rows",
     "+source_conservation", "+flagged_rows", "nothing_after_the_as_of_date", "ledger_equals_arr_in_force",
 )  # fmt: skip
-VENDORS = {f"vendors:{use}": ["periods", "stripe"] for use in ("billing", "identity", "attributes")} | {
-    "vendors:all": ["periods", "stripe", "reference"]
+BILLING = ["periods", "stripe", "zuora"]
+VENDORS = {f"vendors:{use}": BILLING for use in ("billing", "identity", "attributes")} | {
+    "vendors:all": [*BILLING, "reference"]
 }
 """Only the vendors that the cases land: fewer models to compile."""
 DOTTED = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 19, 20, 21, 25, 36}
@@ -33,8 +37,9 @@ DOTTED = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 19, 20, 21, 25, 36}
 
 def write(landings: list[Landing], folder: Path) -> None:
     """Landing files of several cases in one folder."""
-    for (vendor, table), rows in merged(landings).items():
-        write_table(folder, vendor, table, rows, COLUMNS[(vendor, table)])
+    columns = COLUMNS | ZUORA_COLUMNS
+    for (vendor, table), rows in merged(landings, columns).items():
+        write_table(folder, vendor, table, rows, columns[(vendor, table)])
 
 
 def failures(case: Case, connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -194,9 +199,10 @@ def test_an_empty_table_stops_with_its_file_and_remedy(compiled: CompiledWarehou
     ]
     assert {(meta["vendor"], meta["table"]) for meta in guarded} >= {
         ("periods", "subscription_periods"), ("stripe", "subscription"), ("stripe", "customer"),
+        ("zuora", "subscription"),
     }  # fmt: skip
     for meta in guarded:
-        if meta["vendor"] not in ("periods", "stripe"):
+        if meta["vendor"] not in BILLING:
             continue
         contract = TableContract(meta["vendor"], meta["table"], tuple(meta["required"]), must_have_rows=True)
         with pytest.raises(LandingError) as refused:
@@ -210,9 +216,8 @@ def test_an_empty_table_stops_with_its_file_and_remedy(compiled: CompiledWarehou
 def test_the_build_command_stops_on_a_landing_that_cannot_be_trusted(tmp_path: Path) -> None:
     """The post-hook turns the rows of input_errors into the error of the command: file, table, row and remedy."""
     write([CASES[25].landing], tmp_path / "raw")
-    (tmp_path / "raw" / "periods" / "subscription_periods.csv").unlink()
-    (tmp_path / "raw" / "periods" / "fx_plan_rates.csv").unlink()
-    (tmp_path / "raw" / "periods").rmdir()
+    for vendor in ("periods", "zuora"):
+        shutil.rmtree(tmp_path / "raw" / vendor)
     done = subprocess.run(
         [sys.executable, "macros/python/build_warehouse.py"],
         cwd=ROOT,

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import gate
 import gate_built
+import gate_history
 import gate_landing
 import gate_policy
 import pytest
@@ -506,6 +507,63 @@ def test_a_failed_landing_is_no_baseline_until_it_is_accepted(again: Path, capsy
         assert gate.main(["accept"]) == 0
     assert "is what later ones are compared with" in capsys.readouterr().out
     assert failures(check_landing(again / "raw", warehouse)) == set()
+
+
+def keep_runs(monkeypatch: pytest.MonkeyPatch, count: object) -> None:
+    monkeypatch.setattr(gate_policy, "project_vars", lambda: {"gate:runs_kept": count})
+
+
+def test_old_runs_are_forgotten_and_baselines_are_not(
+    again: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three runs stay. After more failures than that, the sound run that came before them is still compared with."""
+    warehouse = again / "copy.duckdb"
+    keep_runs(monkeypatch, 3)
+    [(first,)] = stored(warehouse, "select distinct run_id from raw_gate.results")
+    land(again / "raw", CUSTOMERS[:10])
+    other = tmp_path / "other"
+    land(other)
+    runs, files = [], []
+    for raw in (again / "raw", again / "raw", again / "raw", other, again / "raw"):
+        found = check_landing(raw, warehouse)
+        assert (("landing_volume", "rows_to_history", CUSTOMER, "error") in failures(found)) == (raw != other)
+        runs.append(found[0].run_id)
+        files.append(sorted(path.name for path in (again / "gx").rglob("*") if path.is_file()))
+    kept = stored(warehouse, "select distinct run_id from raw_gate.results order by 1")
+    assert [run for (run,) in kept] == runs[-3:]
+    older = stored(
+        warehouse,
+        "select distinct run_id, is_baseline from raw_gate.measures "
+        f"where table_name = '{CUSTOMER}' and run_id < '{runs[-3]}'",
+    )
+    assert older == [(first, True)]
+    assert len(files[-1]) == len(files[1]), "the pages show the last run and do not pile up"
+
+
+def test_no_more_baselines_are_kept_than_a_check_looks_back_to() -> None:
+    connection = duckdb.connect()
+    gate_history.create_tables(connection)
+    connection.execute(
+        "insert into raw_gate.measures select format('{:02d}', n), 'landing', landing, 't', '', 'rows', n, "
+        "landing = 'a' or n > 3, null from range(1, 11) as runs(n), (values ('a'), ('b')) as landings(landing)"
+    )
+    connection.execute("insert into raw_gate.results (run_id) select format('{:02d}', n) from range(1, 11) as runs(n)")
+    gate_history.prune(connection, runs_kept=2, baselines_kept=4)
+    rows = connection.execute("select landing, run_id from raw_gate.measures order by all").fetchall()
+    assert rows == [(landing, run) for landing in ("a", "b") for run in ("07", "08", "09", "10")]
+    assert connection.execute("select run_id from raw_gate.results order by 1").fetchall() == [("09",), ("10",)]
+    gate_history.prune(connection, runs_kept=3, baselines_kept=1)
+    rows = connection.execute("select landing, run_id from raw_gate.measures order by all").fetchall()
+    assert rows == [(landing, run) for landing in ("a", "b") for run in ("08", "09", "10")]
+    suites = {row["suite"] for _, row in gate_policy._rows(gate_policy.POLICY / "gate_limits.csv")}
+    assert gate_policy.longest_history() == max(map(gate_policy.history_length, suites))
+
+
+@pytest.mark.parametrize("count", [0, -1, 1.5, "100; drop table kept", None, True])
+def test_a_number_of_runs_that_is_none_is_named(count: object, again: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_runs(monkeypatch, count)
+    with pytest.raises(gate_policy.GateError, match=r"gate:runs_kept: not a whole number of at least 1"):
+        check_landing(again / "raw", again / "copy.duckdb")
 
 
 def changed_policy(tmp_path: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> Path:

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
 from compiled_warehouse import environment, run_dbt
-from export_table import ExportError, export_table, neutralised, published_table
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from export_table import ExportError, cell, export_table, exported_schemas, neutralised, published_table
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
-from landing_plugin import lock
-from pseudonyms import sql_name, sql_text
-from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_vars
+from landing_plugin import Plugin, lock
+from macro_calls import RefusedError, macros_of
+from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_schemas, project_vars
+from sql_names import sql_name, sql_text
 
 OPENINGS = (
     "'",
@@ -103,6 +110,31 @@ def test_an_environment_variable_is_allow_listed(name: str) -> None:
     for payload in payloads():
         with pytest.raises(SettingError, match=name):
             checked_run_settings({name: payload})
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [("RAW_DIR", "/data/raw"), ("DUCKDB_MEMORY_LIMIT", "2.5 GB"), ("DBT_THREADS", "16"), ("DBT_TARGET", "prod")],
+)
+def test_a_sound_value_passes_and_nothing_behind_it(name: str, sound: str) -> None:
+    """What begins like a sound value is the likeliest way past a pattern."""
+    checked_run_settings({name: sound})
+    for ending in ("\n", "'", '"', ";", "$x", "]", "%x"):
+        with pytest.raises(SettingError, match=name):
+            checked_run_settings({name: sound + ending})
+    refused = {"DUCKDB_MEMORY_LIMIT": ("4", "GB", "-1GB"), "DBT_THREADS": ("0", "100", "02"), "DBT_TARGET": ("spark",)}
+    for text in refused.get(name, ()):
+        with pytest.raises(SettingError, match=name):
+            checked_run_settings({name: text})
+
+
+def test_dbt_itself_refuses_what_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who starts dbt without the build command is stopped by the plugin before a database is opened."""
+    plugin = Plugin.__new__(Plugin)
+    plugin.update_connection_config(DuckDBCredentials(path="w.duckdb"), {})
+    monkeypatch.setenv("DUCKDB_MEMORY_LIMIT", "1GB' --")
+    with pytest.raises(RuntimeError, match="DUCKDB_MEMORY_LIMIT: not a size"):
+        plugin.update_connection_config(DuckDBCredentials(path="w.duckdb"), {})
 
 
 @pytest.mark.parametrize("name", ["RAW_DIR", "AS_OF", "REPORTING_CURRENCY", "VENDORS", "WAREHOUSE_DB"])
@@ -219,6 +251,83 @@ def test_no_pattern_of_a_var_lets_a_payload_through(tmp_path: Path) -> None:
     assert "locked: [True, True]" in text, "the connection of dbt itself"
 
 
+SETTINGS = "macros/settings.sql"
+ALLOWED = macros_of(SETTINGS, project_vars())["allowed_settings"]()
+GIVEN: dict[str, object] = {}
+READ = macros_of(SETTINGS, GIVEN)
+BESIDE = (
+    "{0}'",
+    '{0}"',
+    "'{0}",
+    "{0}\n",
+    " {0}",
+    "{0} ",
+    "{0};",
+    "{0})",
+    "{0} --",
+    "{0}||x",
+    9 * "{0}",
+)
+
+
+def setting_of(name: str, value: object) -> object:
+    """What the macros make of a value of a var; the file is read once."""
+    GIVEN.clear()
+    GIVEN[name] = value
+    return READ["setting"](name)
+
+
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_a_var_is_allow_listed_whole(name: str) -> None:
+    """The project's own value passes; nothing that contains it does, and nothing of another type."""
+    value = project_vars()[name]
+    assert setting_of(name, value) == value
+    is_list = isinstance(value, list)
+    first = value[0] if is_list else value
+    others = [5, None, {"a": "b"}, True, *(form.format(first) for form in BESIDE), *payloads()]
+    for other in others:
+        for given in [other, [first, other]] if is_list else [other]:
+            with pytest.raises(RefusedError, match=name):
+                setting_of(name, given)
+
+
+@pytest.mark.parametrize("day", ["2026-06-30'", "2026-06-30\n", "30.06.2026", "2026-6-30", "x' or true --"])
+@pytest.mark.parametrize("place", ["var", "environment"])
+def test_the_as_of_date_is_a_date_wherever_it_comes_from(day: str, place: str) -> None:
+    given = {"company:as_of_date": day if place == "var" else "2026-06-30"}
+    with pytest.raises(RefusedError, match="AS_OF must be an ISO date"):
+        macros_of(SETTINGS, given, {"AS_OF": day} if place == "environment" else {})["as_of_date"]()
+    sound = macros_of(SETTINGS, {"company:as_of_date": "2026-06-30"}, {"AS_OF": "2025-12-31"})
+    assert sound["as_of_date"]() == "cast('2025-12-31' as date)"
+
+
+@pytest.mark.parametrize("code", ["usd", "USD'", "USDX", "US", "x' or true --"])
+@pytest.mark.parametrize("place", ["var", "environment"])
+def test_the_reporting_currency_is_a_code_wherever_it_comes_from(code: str, place: str) -> None:
+    given = {"company:reporting_currency": code if place == "var" else "USD"}
+    with pytest.raises(RefusedError, match="REPORTING_CURRENCY must be an ISO 4217 code"):
+        macros_of(SETTINGS, given, {"REPORTING_CURRENCY": code} if place == "environment" else {})[
+            "reporting_currency"
+        ]()
+    sound = macros_of(SETTINGS, {"company:reporting_currency": "USD"}, {"REPORTING_CURRENCY": "EUR"})
+    assert sound["reporting_currency"]() == "'EUR'"
+
+
+def test_numbers_zones_and_versions_are_what_they_are_called() -> None:
+    for number in ("31 or true", "-1", "1.5", "", "123456", "31\n", None):
+        with pytest.raises(RefusedError, match="arr:past_due_days must be a whole number"):
+            macros_of(SETTINGS, {"arr:past_due_days": number})["whole_number"]("arr:past_due_days")
+    assert macros_of(SETTINGS, {"arr:past_due_days": 31})["whole_number"]("arr:past_due_days") == "31"
+    with pytest.raises(RefusedError, match="no IANA time zone: Mars/Olympus"):
+        macros_of(SETTINGS, {"company:time_zone": "Mars/Olympus"})["company_time_zone"]()
+    with pytest.raises(RefusedError, match="company:policy_version must be"):
+        macros_of(SETTINGS, {"company:policy_version": "1' --"})["policy_version"]()
+    with pytest.raises(RefusedError, match="vendors:billing must be"):
+        macros_of(SETTINGS, {"vendors:billing": ["stripe'"]})["vendors_of"]("billing")
+    with pytest.raises(RefusedError, match="no:such_var has no pattern"):
+        macros_of(SETTINGS, {"no:such_var": "x"})["setting"]("no:such_var")
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize(
     ("sql", "name"),
@@ -233,13 +342,16 @@ def test_no_pattern_of_a_var_lets_a_payload_through(tmp_path: Path) -> None:
         ("{{ setting('no:such_var') }}", ""),
     ],
 )
-def test_a_var_that_is_none_stops_the_parse_with_its_name(tmp_path: Path, sql: str, name: str) -> None:
+def test_a_var_that_is_none_stops_the_parse_with_its_name(
+    tmp_path: Path, sql: str, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     payload = "x'; create table executed as select 1 --"
     worked, text = inline(
         sql, tmp_path, **({name: [payload] if name.startswith("vendors") else payload} if name else {})
     )
     assert not worked
-    assert "must be" in text if name else "has no pattern" in text
+    said = text + capfd.readouterr().out
+    assert "must be" in said if name else "has no pattern" in said
 
 
 def test_models_take_vars_through_the_allow_list_only() -> None:
@@ -297,16 +409,24 @@ def test_a_locked_connection_refuses(statement: str, tmp_path: Path, marker: Pat
 
 
 def test_a_locked_connection_still_works(tmp_path: Path) -> None:
-    """Seeds, landed Parquet files, tables, checkpoints; cursors share the zone."""
+    """Seeds, landed Parquet files, tables, checkpoints; cursors share the zone. Landed text is read by the reader only.
+
+    The reader makes pseudonyms of what is personal; a statement that opens the file would see the names.
+    """
     (tmp_path / "product").mkdir()
-    duckdb.sql("select 1 as n").write_parquet(str(tmp_path / "product" / "a.parquet"))
+    for name in ("a", "it's"):
+        duckdb.sql("select 1 as n").write_parquet(str(tmp_path / "product" / f"{name}.parquet"))
+    (tmp_path / "product" / "people.csv").write_text("name\nAda\n", encoding="utf-8")
     connection = duckdb.connect(str(tmp_path / "w.duckdb"))
     lock(connection, str(tmp_path))
     cursor = connection.cursor()
     cursor.execute("create table t as select range as n from range(1000); checkpoint")
     cursor.execute(f"create table s as from read_csv('{ROOT}/seeds/policy/currencies.csv')")
     assert cursor.execute(f"from read_parquet('{tmp_path}/product/a.parquet')").fetchall() == [(1,)]
+    assert cursor.execute(f"from read_parquet({sql_text(f'{tmp_path}/product/it{chr(39)}s.parquet')})").fetchall()
     assert cursor.execute("select current_setting('TimeZone')").fetchall() == [("UTC",)]
+    with pytest.raises(duckdb.PermissionException):
+        cursor.execute(f"from read_csv('{tmp_path}/product/people.csv')")
 
 
 @pytest.mark.deep
@@ -322,7 +442,32 @@ def test_within_a_run_of_dbt_nothing_gets_out(statement: str, tmp_path: Path, ma
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1 555", "-cmd", "@sum", "\t=1", "\r=1", " =1", "＝1", "\n-x", '=HYPERLINK("a")']
+    "text",
+    [
+        "=1+1",
+        "+1 555",
+        "-cmd",
+        "@sum",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠sum",
+        "\n-x",
+        '=HYPERLINK("a")',
+        "\tx",
+        "\rx",
+        "\nx",
+        "--1",
+        "+-1",
+        "-1e9999",
+        "-1 ",
+        "-1\n",
+        "\u3000=1",
+        "\u00a0=1",
+    ],
 )
 def test_a_formula_is_neutralised(text: str) -> None:
     assert neutralised(text) == f"'{text}"
@@ -335,13 +480,21 @@ def test_numbers_and_other_texts_stay(text: str) -> None:
     assert neutralised(text) == text
 
 
+def test_what_is_no_text_is_neutralised_as_it_is_written() -> None:
+    assert cell(timedelta(days=-1)) == "'-1 day, 0:00:00"
+    assert cell(float("-inf")) == "'-inf"
+    assert [cell(value) for value in (None, -2, Decimal("-1.50"), date(2026, 6, 30), True)] == [
+        "", "-2", "-1.50", "2026-06-30", "True",
+    ]  # fmt: skip
+
+
 def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
     warehouse = tmp_path / "w.duckdb"
     connection = duckdb.connect(str(warehouse))
     connection.execute("create schema bi; create schema staging; create table staging.t as select 1 as n")
     connection.execute(
-        "create table bi.t as select * from (values ('=cmd()', -1.50, date '2026-01-01', true), "
-        '(\'a,"b"\', null, null, false), (null, 2.00, null, null)) as v("=name", amount, day, flag)'
+        "create table bi.t as select * from (values (null, 2.00, null, null), ('a,\"b\"', null, null, false), "
+        "('=cmd()', -1.50, date '2026-01-01', true)) as v(\"=name\", amount, day, flag)"
     )
     connection.close()
     out = tmp_path / "out.csv"
@@ -349,9 +502,7 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
     with out.open(encoding="utf-8", newline="") as handle:
         header, *rows = list(csv.reader(handle))
     assert header == ["'=name", "amount", "day", "flag"]
-    assert sorted(rows) == sorted(
-        [["'=cmd()", "-1.50", "2026-01-01", "True"], ['a,"b"', "", "", "False"], ["", "2.00", "", ""]]
-    )
+    assert rows == [["'=cmd()", "-1.50", "2026-01-01", "True"], ['a,"b"', "", "", "False"], ["", "2.00", "", ""]]
     with pytest.raises(ExportError, match="no published table"):
         export_table(warehouse, "staging.t", out)
     connection = duckdb.connect(str(warehouse), read_only=True)
@@ -360,6 +511,51 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
             published_table(connection, name)
     connection.close()
     assert not (tmp_path / "executed").exists()
+
+
+def test_an_export_reads_nothing_but_the_warehouse(tmp_path: Path) -> None:
+    """A view over a file is refused with its name; other readers do not hinder an export, nor it them."""
+    warehouse = tmp_path / "w.duckdb"
+    (tmp_path / "secret.csv").write_text("name\nAda\n", encoding="utf-8")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema bi; create table bi.t as select 1 as n")
+        connection.execute(f"create view bi.v as from read_csv('{tmp_path}/secret.csv')")
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None and reader.stdout.readline() == "open\n"
+        assert export_table(warehouse, "bi.t", tmp_path / "t.csv") == 1
+        reader.communicate("\n")
+    with pytest.raises(ExportError, match=r"bi\.v: cannot be read"):
+        export_table(warehouse, "bi.v", tmp_path / "v.csv")
+    assert not (tmp_path / "v.csv").exists()
+
+
+def test_what_is_exported_is_what_is_published() -> None:
+    """The schemas stand in one place, the var publish:schemas; the layers that nobody publishes are not exported."""
+    assert list(exported_schemas()) == project_vars()["publish:schemas"]
+    assert set(exported_schemas()) < set(project_schemas())
+    assert {"staging", "canonical"} & set(exported_schemas()) == set()
+
+
+def test_a_warehouse_is_not_named_like_a_schema(tmp_path: Path) -> None:
+    """A catalog that is called like a schema makes every name of two parts ambiguous."""
+    folders = {path.name for path in (ROOT / "models").iterdir() if path.is_dir()}
+    assert set(project_schemas()) == folders | {"policy", "history"}
+    for name in (*project_schemas(), "select"):
+        with pytest.raises(SettingError, match=r"none of the schema names .*canonical, .*history"):
+            warehouse_settings({"WAREHOUSE_DB": str(tmp_path / f"{name}.duckdb")})
+    assert warehouse_settings({"WAREHOUSE_DB": str(tmp_path / "acme.duckdb")})
+
+
+def test_names_and_texts_are_quoted_in_one_place() -> None:
+    quoting = [
+        path.name
+        for path in sorted((ROOT / "macros" / "python").glob("*.py"))
+        if any(call in path.read_text(encoding="utf-8") for call in ('replace("\'"', "replace('\"'"))
+    ]
+    assert quoting == ["sql_names.py"]
 
 
 def test_a_missing_or_busy_warehouse_is_named(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ MAY_READ = {
     "canonical": {"staging", "canonical"},
     "arr": {"canonical", "arr"},
     "metrics": {"canonical", "arr", "metrics"},
-    "readiness": {"canonical", "arr", "metrics", "readiness"},
+    "readiness": {"canonical", "arr", "metrics", "published", "readiness"},
     "published": {"published"},
     "finance": {"canonical", "arr", "published", "finance"},
     "quality": {"staging", "canonical", "arr", "quality"},
@@ -57,11 +57,15 @@ MAY_BE_EMPTY = {
     "bi_forecast_revisions": "nobody needs to revise a forecast",
     "bi_opportunity_loss_reasons": "no opportunity needs to be lost",
     "bi_pipeline_coverage": "nobody needs to set targets",
+    "bi_contact_log": "a team without capacity lists nobody",
+    "bi_contact_uplift": "the window of every listing may be open",
+    "bi_readiness_alerts": "no condition needs to hold",
     "bi_signals": "nothing needs to announce an expansion",
     "bi_upgrade_matrix": "plans need no tiers",
     "bi_win_rates": "no opportunity needs to be qualified and closed",
 }
 LONGEST_MODEL = 120
+MAY_LOOK_AHEAD = {("readiness", "learned"), ("readiness", "backtest")}
 OWN_SOURCES = {"gate", "published"}
 
 
@@ -225,6 +229,16 @@ def overlong(manifest: Manifest) -> list[str]:
     return [f"{name}: {length} lines" for name, length in lengths.items() if length > LONGEST_MODEL]
 
 
+def looks_ahead(manifest: Manifest) -> list[str]:
+    """What came of an account is read by what learns from it and what judges it, never by a feature or a score."""
+    return [
+        f"{node['name']} reads outcomes"
+        for node in models(manifest)
+        if tuple(node["fqn"][1:3]) not in MAY_LOOK_AHEAD
+        and any(parent["name"] == "outcomes" for parent in parents(manifest, node))
+    ]
+
+
 RULES: list[Callable[[Manifest], list[str]]] = [
     backward_references,
     misplaced_sources,
@@ -235,6 +249,7 @@ RULES: list[Callable[[Manifest], list[str]]] = [
     keyless,
     possibly_empty,
     overlong,
+    looks_ahead,
 ]
 
 
@@ -363,6 +378,17 @@ def plant_long_model(manifest: Manifest) -> None:
     first(manifest, "", "metrics")["raw_code"] = "select 1\n" * (LONGEST_MODEL + 1)
 
 
+def plant_look_ahead(manifest: Manifest) -> None:
+    outcomes = next(node for node in models(manifest) if node["name"] == "outcomes")
+    feature = next(node for node in models(manifest) if node["name"] == "account_features")
+    feature["depends_on"]["nodes"].append(outcomes["unique_id"])
+
+
+def plant_board_that_looks_ahead(manifest: Manifest) -> None:
+    outcomes = next(node for node in models(manifest) if node["name"] == "outcomes")
+    first(manifest, "bi_", "bi")["depends_on"]["nodes"].append(outcomes["unique_id"])
+
+
 @pytest.mark.parametrize(
     ("rule", "plant"),
     [
@@ -385,6 +411,8 @@ def plant_long_model(manifest: Manifest) -> None:
         (keyless, plant_needless_exception),
         (possibly_empty, plant_missing_rows),
         (overlong, plant_long_model),
+        (looks_ahead, plant_look_ahead),
+        (looks_ahead, plant_board_that_looks_ahead),
     ],
     ids=lambda value: value.__name__,
 )

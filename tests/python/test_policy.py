@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,19 @@ def test_every_row_says_where_it_comes_from(seed: str) -> None:
     """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
     wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])
     assert [row for row in rows(seed) if any(not row[column].strip() for column in wanted)] == []
+
+
+def test_every_threshold_that_a_model_looks_up_is_there() -> None:
+    """Models join thresholds by name and keep their rows without one: a name that is misspelt would judge nothing."""
+    found = {row["name"] for row in rows("thresholds")}
+    wanted = {
+        (path.stem, name)
+        for path in (ROOT / "models").rglob("*.sql")
+        if "ref('thresholds')" in (sql := path.read_text(encoding="utf-8"))
+        for name in re.findall(r"\bname = '(\w+)'", sql)
+    }
+    assert len(wanted) > 20
+    assert sorted(where for where in wanted if where[1] not in found) == []
 
 
 def test_every_threshold_is_used() -> None:

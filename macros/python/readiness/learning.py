@@ -17,6 +17,19 @@ from readiness.splits import Split, cutoffs, labels_known_by, split_before
 
 KEY = ["account_key", "scoring_date"]
 BASE = "base"
+FIT = [
+    "cutoff_date",
+    "target",
+    "status",
+    "learning_row_count",
+    "expansion_count",
+    "calibration_row_count",
+    "first_learning_date",
+    "last_learning_date",
+    "first_calibration_date",
+    "last_calibration_date",
+    "card",
+]
 
 
 def fit_all(
@@ -25,8 +38,9 @@ def fit_all(
     """One row a cutoff and target, with the scorecard as text where there is one.
 
     features: account_key, scoring_date, is_month_end and the columns of the policy.
-    outcomes: one row a key and target with has_expanded, expansion_amount, outcome_known_date.
+    outcomes: one row a key and target with has_expanded, known_amount, outcome_known_date, window_end_date.
     """
+    _check_horizon(outcomes, settings)
     month_ends = features[features["is_month_end"].astype(bool)].sort_values(["scoring_date", "account_key"])
     found = []
     for target, labels in outcomes.groupby("target", sort=True):
@@ -34,10 +48,22 @@ def fit_all(
         for cutoff in quarters_of(features):
             split = split_before(rows["scoring_date"], cutoff, settings)
             outcome = labels_known_by(rows["has_expanded"], rows["outcome_known_date"], cutoff)
-            amounts = rows["expansion_amount"].to_numpy(dtype="float64") * outcome
+            amounts = rows["known_amount"].to_numpy(dtype="float64") * outcome
             card = fit_scorecard(rows, outcome, amounts, split, policy, settings)
             found.append(_fit_row(cutoff, str(target), card, rows["scoring_date"], split))
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=FIT)
+
+
+def _check_horizon(outcomes: pd.DataFrame, settings: LearningSettings) -> None:
+    """A horizon shorter than that of the outcomes would let windows reach across the cuts."""
+    ahead = pd.to_datetime(outcomes["window_end_date"]) - pd.to_datetime(outcomes["scoring_date"])
+    differing = ahead[ahead != pd.Timedelta(days=settings.horizon_days)]
+    if len(differing):
+        raise ValueError(
+            f"learning_settings.csv: horizon_days is {settings.horizon_days}, "
+            f"but outcomes look {differing.iloc[0].days} days ahead; "
+            "give it the value of the variable readiness:horizon_days in dbt_project.yml"
+        )
 
 
 def quarters_of(features: pd.DataFrame) -> list[pd.Timestamp]:
@@ -61,7 +87,10 @@ def score_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
 
 
 def explain_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """Contributions in long form: one row a key, target and feature, and `base` for what every account starts from."""
+    """Contributions in long form: one row a key, target and feature, and `base` for what every account starts from.
+
+    is_known: whether the account has a value of the feature; what is missing contributes a step of its own.
+    """
     parts = []
     for fit, rows in _by_fit(fits, features):
         model = _card_of(fit).log_odds
@@ -69,9 +98,11 @@ def explain_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
             continue
         wide = model.contributions(rows)
         wide.insert(0, BASE, model.intercept)
+        known = rows.assign(base=0.0)[list(wide.columns)].notna()
         long = pd.concat([rows[KEY], wide], axis=1).melt(id_vars=KEY, var_name="feature", value_name="contribution")
-        parts.append(long.assign(target=fit["target"]))
-    return pd.concat(parts, ignore_index=True) if parts else _empty([*KEY, "feature", "contribution", "target"])
+        parts.append(long.assign(target=fit["target"], is_known=known.to_numpy().ravel(order="F")))
+    columns = [*KEY, "target", "feature", "is_known", "contribution"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else _empty(columns)
 
 
 def steps_of(fits: pd.DataFrame) -> pd.DataFrame:

@@ -253,13 +253,15 @@ def _calibrate(raw: Additive, features: pd.DataFrame, outcome: np.ndarray, setti
     """Slope and shift that fit later outcomes; with few of them the shift alone, so that the mean is right.
 
     A score that ranks later outcomes the wrong way round gets the slope 0: it then says the base rate to everybody.
+    Where nobody expanded, or everybody did, half a case of the other outcome keeps the level finite.
     """
     value = raw.value(features)
-    rarer = int(min(outcome.sum(), (~outcome).sum()))
-    if rarer == 0:
+    if not len(outcome):
         return raw
+    rarer = int(min(outcome.sum(), (~outcome).sum()))
     if rarer < settings.least_calibration_expansions:
-        return raw.calibrated(1.0, _shift_to(value, float(outcome.mean())))
+        rate = float(outcome.mean()) if rarer else (float(outcome.sum()) + 0.5) / (len(outcome) + 1)
+        return raw.calibrated(1.0, _shift_to(value, rate))
     fitted = LogisticRegression(C=np.inf).fit(value.reshape(-1, 1), outcome)
     slope = float(fitted.coef_[0, 0])
     if slope <= 0:

@@ -3,8 +3,8 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
-movements as (
-    select * from {{ ref('known_movements') }}
+changes as (
+    select * from {{ ref('seen_changes') }}
 ),
 
 thresholds as (
@@ -17,24 +17,23 @@ seat_pieces as (
     inner join {{ ref('seat_families') }} as seat_families on pieces.product_family = seat_families.product_family
 ),
 
-dated_movements as (
+dated_changes as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        movements.effective_date,
-        movements.known_date,
-        movements.is_expansion,
-        movements.is_contraction,
-        movements.is_price_rise,
+        changes.seen_date,
+        changes.is_expansion,
+        changes.is_contraction,
+        changes.is_price_rise,
         {{ meets(
-            dbt.datediff('movements.effective_date', 'scored_accounts.scoring_date', 'day'),
+            dbt.datediff('changes.seen_date', 'scored_accounts.scoring_date', 'day'),
             'history.comparison', 'history.value'
         ) }} as is_recent
     from scored_accounts
-    inner join movements
+    inner join changes
         on
-            scored_accounts.account_key = movements.account_key
-            and movements.known_date <= scored_accounts.scoring_date
+            scored_accounts.account_key = changes.account_key
+            and changes.seen_date <= scored_accounts.scoring_date
     inner join thresholds as history on history.name = 'movement_history_days'
 ),
 
@@ -42,50 +41,56 @@ counts as (
     select
         account_key,
         scoring_date,
-        count(distinct case when is_expansion and is_recent then effective_date end) as expansion_count,
-        max(case when is_expansion then effective_date end) as last_expansion_date,
-        count(distinct case when is_contraction and is_recent then effective_date end) as contraction_count,
-        max(case when is_price_rise then effective_date end) as last_price_rise_date,
-        max(known_date) as movements_known_date
-    from dated_movements
+        sum(case when is_expansion and is_recent then 1 else 0 end) as expansion_count,
+        max(case when is_expansion then seen_date end) as last_expansion_date,
+        sum(case when is_contraction and is_recent then 1 else 0 end) as contraction_count,
+        max(case when is_price_rise then seen_date end) as last_price_rise_date,
+        max(seen_date) as last_seen_date
+    from dated_changes
     group by account_key, scoring_date
 ),
 
 -- Seats on the date less seats as they were known some days before; whoever was no customer then has no change.
 looks as (
-    select scored_accounts.account_key, scored_accounts.scoring_date, signs.look_sign,
-        case when signs.look_sign = 1 then scored_accounts.scoring_date
-            else {{ add_days('scored_accounts.scoring_date', '-cast(change.value as ' ~ dbt.type_int() ~ ')') }}
-        end as look_date
+    select
+        scored_accounts.account_key,
+        scored_accounts.scoring_date,
+        scored_accounts.scoring_date as look_date,
+        {{ add_days('scored_accounts.scoring_date', '-cast(change.value as ' ~ dbt.type_int() ~ ')') }} as earlier_date
     from scored_accounts
     inner join thresholds as change on change.name = 'seat_change_days'
-    cross join (select 1 as look_sign union all select -1 as look_sign) as signs
     where scored_accounts.tenure_days >= change.value
 ),
 
+signed_looks as (
+    select account_key, scoring_date, look_date, 1 as look_sign from looks
+    union all
+    select account_key, scoring_date, earlier_date as look_date, -1 as look_sign from looks
+),
+
 seat_changes as (
-    select looks.account_key, looks.scoring_date, sum(looks.look_sign * seat_pieces.quantity) as seat_change
-    from looks
+    select signed_looks.account_key, signed_looks.scoring_date, sum(signed_looks.look_sign * seat_pieces.quantity) as seat_change
+    from signed_looks
     inner join seat_pieces
         on
-            looks.account_key = seat_pieces.account_key
-            and looks.look_date >= seat_pieces.known_from
-            and looks.look_date < seat_pieces.known_to
-    group by looks.account_key, looks.scoring_date
+            signed_looks.account_key = seat_pieces.account_key
+            and signed_looks.look_date >= seat_pieces.known_from
+            and signed_looks.look_date < seat_pieces.known_to
+    group by signed_looks.account_key, signed_looks.scoring_date
 ),
 
 movement_features as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        coalesce(counts.expansion_count, 0) as expansion_count_365,
+        cast(coalesce(counts.expansion_count, 0) as {{ dbt.type_bigint() }}) as expansion_count_365,
         cast({{ dbt.datediff('counts.last_expansion_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_expansion,
-        coalesce(counts.contraction_count, 0) as contraction_count_365,
+        cast(coalesce(counts.contraction_count, 0) as {{ dbt.type_bigint() }}) as contraction_count_365,
         cast({{ dbt.datediff('counts.last_price_rise_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_price_rise,
         cast(seat_changes.seat_change as decimal(18, 4)) as seat_change_90,
-        counts.movements_known_date
+        counts.last_seen_date as movements_known_date
     from scored_accounts
     left join counts
         on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date

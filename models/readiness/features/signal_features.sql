@@ -1,3 +1,4 @@
+{%- set kinds = ['funding', 'quantified_review', 'new_department', 'feature_adopted'] -%}
 -- How long ago a signal of each kind became known, and what a review said the product is worth.
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
@@ -5,6 +6,7 @@ with scored_accounts as (
 
 signals as (
     select * from {{ ref('signals') }}
+    where signal in ('{{ kinds | join("', '") }}')
 ),
 
 reviews as (
@@ -20,7 +22,7 @@ latest as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        {%- for signal in ['funding', 'quantified_review', 'new_department', 'feature_adopted'] %}
+        {%- for signal in kinds %}
         max(case when signals.signal = '{{ signal }}' then signals.known_date end) as {{ signal }}_date,
         {%- endfor %}
         max(case
@@ -54,7 +56,7 @@ signal_features as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        {%- for signal in ['funding', 'quantified_review', 'new_department', 'feature_adopted'] %}
+        {%- for signal in kinds %}
         cast({{ dbt.datediff('latest.' ~ signal ~ '_date', 'latest.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_{{ signal }},
         {%- endfor %}

@@ -14,6 +14,7 @@ def model(dbt, session):
         "scoring_date": "date",
         "target": "text",
         "feature": "text",
+        "is_known": "flag",
         "contribution": "number",
     }
     return as_table(explained, columns)

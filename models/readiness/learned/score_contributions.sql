@@ -13,6 +13,7 @@ ranked as (
         scoring_date,
         target,
         feature,
+        is_known,
         contribution,
         row_number() over (
             partition by account_key, scoring_date, target, case when feature = 'base' then 1 else 0 end
@@ -31,9 +32,11 @@ score_contributions as (
         ranked.scoring_date,
         ranked.target,
         ranked.feature,
+        ranked.is_known,
         cast(ranked.contribution as decimal(18, 9)) as contribution,
         case
             when ranked.feature = 'base' then 'What every account starts from'
+            when ranked.contribution <> 0 and not ranked.is_known then 'Not known: ' || features.title
             when ranked.contribution > 0 then features.reason_up
             when ranked.contribution < 0 then features.reason_down
         end as reason,

@@ -24,8 +24,7 @@ compared as (
 compared_lines as (
     select
         compared.record_id,
-        abs(compared.amount_local - 100 * compared.expected_local) <= 100 * compared.expected_local * limits.tolerance
-        or abs(100 * compared.amount_local - compared.expected_local) <= compared.expected_local * limits.tolerance
+        {{ is_in_another_unit('compared.amount_local', 'compared.expected_local', 'limits.tolerance') }}
             as is_mismatch
     from compared
     cross join limits

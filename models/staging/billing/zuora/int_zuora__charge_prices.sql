@@ -35,10 +35,8 @@ monthly as (
         segments.charge_id,
         charges.billing_interval,
         charges.interval_count,
-        cast({{ round_ratio(
-            'cast(segments.mrr_local * 1000000000 as ' ~ wide_integer() ~ ') * 12 * charges.interval_count',
-            'cast(intervals.periods_per_year as ' ~ wide_integer() ~ ') * 100000'
-        ) }} * cast(0.0001 as decimal(5, 4)) as decimal(18, 6)) as amount_by_month_local,
+        cast({{ period_amount('segments.mrr_local', 'charges.interval_count', 'intervals.periods_per_year') }}
+            as decimal(18, 6)) as amount_by_month_local,
         -- Half a cent a month is the rounding of a monthly figure with two decimals.
         cast(0.005 * 12 * charges.interval_count as decimal(18, 6)) as tolerance,
         intervals.periods_per_year,

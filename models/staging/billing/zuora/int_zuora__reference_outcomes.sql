@@ -29,6 +29,10 @@ invoice_items as (
     select * from {{ ref('int_zuora__invoice_items') }}
 ),
 
+compared_items as (
+    select * from {{ ref('int_zuora__compared_items') }}
+),
+
 invoices as (
     select * from {{ ref('stg_zuora__invoice') }} where row_reason is null
 ),
@@ -74,7 +78,16 @@ outcomes as (
     inner join used_charges on charges.charge_id = used_charges.charge_id
     where charges.product_rate_plan_charge_id is not null
     union
-    select 'invoice_item', record_id, coalesce(reason_code, flag_code) from invoice_items
+    select
+        'invoice_item',
+        invoice_items.record_id,
+        coalesce(
+            invoice_items.reason_code,
+            invoice_items.flag_code,
+            case when compared_items.is_mismatch then 'amount_in_another_unit' end
+        )
+    from invoice_items
+    left join compared_items on invoice_items.record_id = compared_items.record_id
     union
     select 'invoice', invoices.invoice_id, case
         when known.customer_id is null then 'orphan_row'

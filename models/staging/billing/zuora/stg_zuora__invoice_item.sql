@@ -16,6 +16,7 @@ typed as (
         {{ dbt.safe_cast('landed.unit_price', 'decimal(18, 6)') }} as unit_price_local,
         {{ dbt.safe_cast('landed.service_start_date', 'date') }} as period_from,
         cast({{ dbt.dateadd('day', 1, dbt.safe_cast('landed.service_end_date', 'date')) }} as date) as period_to,
+        {{ utc_timestamp('landed._fivetran_synced') }} as synced_at,
         case
             when landed.delivery_reason is not null then landed.delivery_reason
             when {{ safe_boolean('landed._fivetran_deleted', 'false') }} then 'deleted_in_source'

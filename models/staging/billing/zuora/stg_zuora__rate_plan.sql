@@ -11,6 +11,7 @@ typed as (
         landed.product_id,
         landed.product_rate_plan_id,
         nullif(trim(landed.name), '') as rate_plan_name,
+        {{ utc_timestamp('landed._fivetran_synced') }} as synced_at,
         case
             when landed.delivery_reason is not null then landed.delivery_reason
             when {{ safe_boolean('landed._fivetran_deleted', 'false') }} then 'deleted_in_source'

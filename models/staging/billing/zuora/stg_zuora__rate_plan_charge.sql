@@ -25,6 +25,7 @@ typed as (
         {{ dbt.safe_cast('landed.effective_start_date', 'date') }} as start_date,
         {{ dbt.safe_cast('landed.effective_end_date', 'date') }} as end_date,
         {{ utc_timestamp('landed.created_date') }} as created_at,
+        {{ utc_timestamp('landed._fivetran_synced') }} as synced_at,
         case
             when landed.delivery_reason is not null then landed.delivery_reason
             when {{ safe_boolean('landed._fivetran_deleted', 'false') }} then 'deleted_in_source'

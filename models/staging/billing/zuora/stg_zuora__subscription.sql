@@ -23,6 +23,7 @@ typed as (
         nullif(trim(landed.cancel_reason), '') as cancel_reason,
         {{ utc_timestamp('landed.created_date') }} as created_at,
         {{ utc_timestamp('landed.updated_date') }} as updated_at,
+        {{ utc_timestamp('landed._fivetran_synced') }} as synced_at,
         case
             when landed.delivery_reason is not null then landed.delivery_reason
             when {{ safe_boolean('landed._fivetran_deleted', 'false') }} then 'deleted_in_source'
