@@ -1,20 +1,5 @@
--- Claims about events: signals, opportunities, and what an early upsell is followed by.
-{%- set horizon = whole_number('readiness:horizon_days') %}
-with signals as (
-    select * from {{ ref('signals') }}
-),
-
-opportunities as (
-    select * from {{ ref('open_opportunities') }}
-    where opportunity_type = 'expansion' and is_complete_month
-),
-
-closed as (
-    select * from {{ ref('closed_opportunities') }}
-    where is_won
-),
-
-expansions as (
+-- Accounts at the end of their early phase, and whether they were gone a year later.
+with expansions as (
     select account_key, effective_date, motion
     from {{ ref('expansion_events') }}
     where is_discretionary and discretionary_amount > 0
@@ -36,51 +21,6 @@ limits as (
     from thresholds as early
     inner join thresholds as churn on churn.name = 'early_upsell_churn_days'
     where early.name = 'early_upsell_days'
-),
-
-signal_days as (
-    select account_key, signal, known_date
-    from signals
-    where {{ add_days('known_date', horizon) }} <= {{ as_of_date() }}
-    group by account_key, signal, known_date
-),
-
-signal_cases as (
-    select
-        'limit_reached_trigger' as claim,
-        signal_days.account_key || '|' || signal_days.signal || '|'
-        || cast(signal_days.known_date as {{ dbt.type_string() }}) as case_key,
-        signal_days.account_key,
-        signal_days.known_date as case_date,
-        'all' as stratum,
-        signal_days.signal as group_name,
-        signal_days.signal = 'tier_capacity_reached' as is_exposed,
-        max(case when expansions.account_key is not null then 1 else 0 end) as outcome
-    from signal_days
-    left join expansions
-        on
-            signal_days.account_key = expansions.account_key
-            and expansions.effective_date > signal_days.known_date
-            and expansions.effective_date <= {{ add_days('signal_days.known_date', horizon) }}
-    group by signal_days.account_key, signal_days.signal, signal_days.known_date
-),
-
-opportunity_cases as (
-    select
-        'stalled_opportunities' as claim,
-        opportunities.opportunity_key || '|' || cast(opportunities.month as {{ dbt.type_string() }}) as case_key,
-        opportunities.account_key,
-        {{ last_day_of('opportunities.month') }} as case_date,
-        opportunities.stage as stratum,
-        case when opportunities.is_stalled then 'stalled' else 'moving' end as group_name,
-        opportunities.is_stalled as is_exposed,
-        case when closed.opportunity_key is not null then 1 else 0 end as outcome
-    from opportunities
-    left join closed
-        on
-            opportunities.opportunity_key = closed.opportunity_key
-            and closed.close_date <= {{ add_days(last_day_of('opportunities.month'), horizon) }}
-    where {{ add_days(last_day_of('opportunities.month'), horizon) }} <= {{ as_of_date() }}
 ),
 
 -- The first month end after the early phase; who joined before the history began has none.
@@ -129,15 +69,7 @@ upsell_cases as (
             and {{ last_day_of('grown_up.last_date') }} = remaining.scoring_date
 ),
 
-every_case as (
-    select * from signal_cases
-    union all
-    select * from opportunity_cases
-    union all
-    select * from upsell_cases
-),
-
-event_claim_cases as (
+upsell_claim_cases as (
     select
         claim,
         case_key,
@@ -148,7 +80,7 @@ event_claim_cases as (
         is_exposed,
         cast(outcome as decimal(18, 2)) as outcome,
         cast(null as decimal(18, 2)) as expected_outcome
-    from every_case
+    from upsell_cases
 )
 
-select * from event_claim_cases
+select * from upsell_claim_cases
