@@ -4,8 +4,10 @@ with unread_files as (
     {% if is_incremental() %} where files.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
+-- Reading by a list of files first keeps the others closed; a condition on rows alone would open them all.
 tracks as (
-    select * from {{ ref('stg_product__tracks') }}
+    select tracks.file_path, tracks.file_row, tracks.event_id from {{ ref('stg_product__tracks') }} as tracks
+    where tracks.file_path in (select unread_files.file_path from unread_files)
 ),
 
 event_ids as (

@@ -14,8 +14,10 @@ rejections as (
         {% if is_incremental() %} and rejected.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
+-- Reading by a list of files first keeps the others closed; a condition on rows alone would open them all.
 tracks as (
-    select * from {{ ref('stg_product__tracks') }}
+    select tracks.* from {{ ref('stg_product__tracks') }} as tracks
+    where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
 ),
 
 batches as (
@@ -33,7 +35,6 @@ counts as (
         1 as event_count
     from tracks
     inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
-    where tracks.row_reason is null
     union all
     select
         {{ text_number('system_account_id') }} as system_account_number, {{ text_number('user_id') }} as user_number,
