@@ -23,11 +23,13 @@ texts as (
     {% endfor %}
 ),
 
--- Two names of one number would stay two rows, and the key test of this model would stop the build.
+-- Two names of one number would stay two rows, and the key test of this model would stop the build. The count leaves out the
+-- missing name: a condition on the name itself would be carried down to every event.
 found as (
     select {{ text_number('name') }} as name_number, name
     from texts
     group by name
+    having count(name) > 0
 ),
 
 names as (
@@ -36,8 +38,8 @@ names as (
     cross join batches
     {%- if is_incremental() %}
     left join {{ this }} as known on found.name_number = known.name_number and found.name = known.name
+    where known.name_number is null
     {%- endif %}
-    where found.name is not null {%- if is_incremental() %} and known.name_number is null {%- endif %}
     union all
     select null as name_number, null as name, batch
     from batches
