@@ -17,6 +17,8 @@ bi_contact_log as (
         rows_shown.motion,
         rows_shown.is_holdout,
         rows_shown.is_listed,
+        rows_shown.given_date,
+        rows_shown.is_given_in_time,
         rows_shown.contact_date,
         rows_shown.contact_type,
         rows_shown.contact_owner_key,

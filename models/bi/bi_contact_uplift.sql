@@ -7,6 +7,7 @@ bi_contact_uplift as (
     select
         rows_shown.dimension,
         rows_shown.dimension_value,
+        rows_shown.is_given_in_time,
         rows_shown.treatment,
         rows_shown.expanded_count,
         rows_shown.chosen_count,

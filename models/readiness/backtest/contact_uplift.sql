@@ -1,10 +1,18 @@
 -- What became of chosen accounts, by what was done with them. Held-out accounts were drawn, so the difference to the listed
 -- ones is what the list brings; whether an account was contacted was somebody's choice, so that difference is not.
-with contact_log as (
-    select contact_log.*
-    from {{ ref('contact_log') }} as contact_log
-    inner join {{ ref('scoring_dates') }} as dates on contact_log.scoring_date = dates.scoring_date
-    where dates.is_month_end
+{%- set treatments = {
+    'held_out': 'is_holdout',
+    'listed': 'is_listed',
+    'listed_contacted': 'is_listed and is_contacted',
+    'listed_not_contacted': 'is_listed and not is_contacted',
+} %}
+with month_ends as (
+    select * from {{ ref('scoring_dates') }}
+    where is_month_end
+),
+
+contact_log as (
+    select * from {{ ref('contact_log') }}
 ),
 
 outcomes as (
@@ -15,39 +23,36 @@ outcomes as (
 judged as (
     select
         contact_log.segment,
-        'held_out' as treatment,
+        contact_log.is_given_in_time,
+        contact_log.is_holdout,
+        contact_log.is_listed,
+        contact_log.is_contacted,
         outcomes.has_expanded,
         outcomes.expansion_amount
     from contact_log
+    inner join month_ends on contact_log.scoring_date = month_ends.scoring_date
     inner join outcomes
         on contact_log.account_key = outcomes.account_key and contact_log.scoring_date = outcomes.scoring_date
-    where contact_log.is_holdout
-    union all
-    select contact_log.segment, 'listed' as treatment, outcomes.has_expanded, outcomes.expansion_amount
-    from contact_log
-    inner join outcomes
-        on contact_log.account_key = outcomes.account_key and contact_log.scoring_date = outcomes.scoring_date
-    where contact_log.is_listed
-    union all
-    select
-        contact_log.segment,
-        case when contact_log.is_contacted then 'listed_contacted' else 'listed_not_contacted' end as treatment,
-        outcomes.has_expanded,
-        outcomes.expansion_amount
-    from contact_log
-    inner join outcomes
-        on contact_log.account_key = outcomes.account_key and contact_log.scoring_date = outcomes.scoring_date
-    where contact_log.is_listed
+),
+
+treated as (
+    {%- for treatment, condition in treatments.items() %}
+    select segment, is_given_in_time, '{{ treatment }}' as treatment, has_expanded, expansion_amount
+    from judged
+    where {{ condition }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 sliced as (
-    {{ by_total_and_segment('judged') }}
+    {{ by_total_and_segment('treated') }}
 ),
 
 contact_uplift as (
     select
         dimension,
         dimension_value,
+        is_given_in_time,
         treatment,
         cast(sum(case when has_expanded then 1 else 0 end) as {{ dbt.type_bigint() }}) as expanded_count,
         count(*) as chosen_count,
@@ -56,7 +61,7 @@ contact_uplift as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from sliced
-    group by dimension, dimension_value, treatment
+    group by dimension, dimension_value, is_given_in_time, treatment
 )
 
 select * from contact_uplift

@@ -3,8 +3,13 @@
     'plan_feature_rate', 'seat_utilisation_rate', 'health_score', 'escalation_count_90', 'ticket_change_90',
     'contraction_count_365', 'days_to_renewal', 'tenure_days', 'whitespace_rate'
 ] %}
+{%- set standings = ['past_due_item_count', 'paused_item_count'] %}
 with account_features as (
     select * from {{ ref('account_features') }}
+),
+
+contract_standings as (
+    select * from {{ ref('contract_standings') }}
 ),
 
 rules as (
@@ -16,13 +21,13 @@ thresholds as (
 ),
 
 feature_values as (
-    {%- for feature in features %}
+    {%- for feature in features + standings %}
     select
         account_key,
         scoring_date,
         '{{ feature }}' as feature,
         cast({{ feature }} as decimal(28, 8)) as feature_value
-    from account_features
+    from {{ 'contract_standings' if feature in standings else 'account_features' }}
     where {{ feature }} is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}

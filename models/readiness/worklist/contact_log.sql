@@ -18,6 +18,11 @@ window_days as (
     where name = 'listing_contact_days'
 ),
 
+given_days as (
+    select * from {{ ref('thresholds') }}
+    where name = 'listing_given_days'
+),
+
 contacts as (
     select
         hierarchy.account_key,
@@ -66,6 +71,10 @@ contact_log as (
         chosen.motion,
         chosen.is_holdout,
         chosen.is_listed,
+        chosen.given_date,
+        {{ meets(
+            dbt.datediff('chosen.scoring_date', 'chosen.given_date', 'day'), 'given_days.comparison', 'given_days.value'
+        ) }} as is_given_in_time,
         followed.activity_date as contact_date,
         followed.activity_type as contact_type,
         followed.owner_key as contact_owner_key,
@@ -73,6 +82,7 @@ contact_log as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from chosen
+    cross join given_days
     left join followed
         on
             chosen.account_key = followed.account_key

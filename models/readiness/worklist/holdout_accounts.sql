@@ -1,4 +1,5 @@
 -- Drawn once and for ever by the name of the account: whoever is held out stays out, so that its outcome can be compared.
+{%- set drawn_by = "'" ~ var('readiness:holdout_salt') ~ ":' || accounts.account_key" %}
 with accounts as (
     select account_key
     from {{ ref('scored_accounts') }}
@@ -13,8 +14,8 @@ share as (
 holdout_accounts as (
     select
         accounts.account_key,
-        cast({{ hashed_share("'holdout:' || accounts.account_key") }} as decimal(9, 8)) as draw,
-        {{ meets(hashed_share("'holdout:' || accounts.account_key"), 'share.comparison', 'share.value') }} as is_holdout
+        cast({{ hashed_share(drawn_by) }} as decimal(9, 8)) as draw,
+        {{ meets(hashed_share(drawn_by), 'share.comparison', 'share.value') }} as is_holdout
     from accounts
     cross join share
 )

@@ -19,6 +19,11 @@ weights as (
     select * from {{ ref('readiness_weights') }}
 ),
 
+neutral as (
+    select * from {{ ref('thresholds') }}
+    where name = 'neutral_factor_score'
+),
+
 found as (
     select
         scores.account_key,
@@ -35,9 +40,11 @@ found as (
         scores.account_key,
         scores.scoring_date,
         weights.factor as reason_key,
-        case when factor_scores.factor_score >= 0.5 then weights.reason_good else weights.reason_bad end as reason,
-        cast((factor_scores.factor_score - 0.5) * weights.weight as decimal(18, 9)) as strength
+        case when {{ meets('factor_scores.factor_score', 'neutral.comparison', 'neutral.value') }}
+            then weights.reason_good else weights.reason_bad end as reason,
+        cast((factor_scores.factor_score - neutral.value) * weights.weight as decimal(18, 9)) as strength
     from scores
+    cross join neutral
     inner join factor_scores
         on scores.account_key = factor_scores.account_key and scores.scoring_date = factor_scores.scoring_date
     inner join weights on factor_scores.factor = weights.factor

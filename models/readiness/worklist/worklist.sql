@@ -19,11 +19,7 @@ features as (
 ),
 
 phases as (
-    select
-        *,
-        row_number() over (partition by account_key order by observed_date desc) as newest
-    from {{ ref('account_phase_by_account') }}
-    where observed_date <= {{ as_of_date() }}
+    select * from {{ ref('account_phases') }}
 ),
 
 overview as (
@@ -51,14 +47,27 @@ earlier as (
     where {{ meets(dbt.datediff('given.scoring_date', as_of_date(), 'day'), 'trend_age.comparison', 'trend_age.value') }}
 ),
 
+given as (
+    select * from {{ ref('score_log') }}
+),
+
+shown_reasons as (
+    select
+        reasons.*,
+        reasons.strength > 0 and {{ meets('reasons.rank_for', 'for_limit.comparison', 'for_limit.value') }} as is_for,
+        reasons.strength < 0 and {{ meets('reasons.rank_against', 'against_limit.comparison', 'against_limit.value') }}
+            as is_against
+    from {{ ref('score_reasons') }} as reasons
+    left join {{ ref('thresholds') }} as for_limit on for_limit.name = 'worklist_reasons_for'
+    left join {{ ref('thresholds') }} as against_limit on against_limit.name = 'worklist_reasons_against'
+),
+
 reasons as (
     select
         account_key,
-        {{ dbt.listagg("case when rank_for <= 3 and strength > 0 then reason end", "'; '", "order by rank_for") }}
-            as reasons_for,
-        {{ dbt.listagg("case when rank_against <= 2 and strength < 0 then reason end", "'; '", "order by rank_against") }}
-            as reasons_against
-    from {{ ref('score_reasons') }}
+        {{ dbt.listagg('case when is_for then reason end', "'; '", 'order by rank_for') }} as reasons_for,
+        {{ dbt.listagg('case when is_against then reason end', "'; '", 'order by rank_against') }} as reasons_against
+    from shown_reasons
     group by account_key
 ),
 
@@ -71,9 +80,14 @@ worklist as (
         features.arr_amount,
         listings.is_listed,
         listings.segment_rank,
+        case when listings.is_listed then cast(row_number() over (
+            partition by listings.is_listed, overview.owner_key
+            order by scores.score desc, scores.expected_amount desc, scores.account_key
+        ) as {{ dbt.type_int() }}) end as owner_rank,
         listings.is_holdout,
         scores.score,
         scores.score_kind,
+        given.score as given_score,
         scores.rule_score,
         scores.band,
         scores.probability,
@@ -84,6 +98,7 @@ worklist as (
         eligibility.is_eligible,
         eligibility.ineligible_reasons,
         phases.phase,
+        phases.phase_date,
         scores.motion,
         plays.play,
         plays.next_step,
@@ -102,7 +117,10 @@ worklist as (
         on scores.account_key = eligibility.account_key and scores.scoring_date = eligibility.scoring_date
     inner join features
         on scores.account_key = features.account_key and scores.scoring_date = features.scoring_date
-    left join phases on scores.account_key = phases.account_key and phases.newest = 1
+    left join phases
+        on scores.account_key = phases.account_key and scores.scoring_date = phases.scoring_date
+    left join given
+        on scores.account_key = given.account_key and scores.scoring_date = given.scoring_date
     left join overview on scores.account_key = overview.account_key
     left join plays on scores.motion = plays.motion
     left join earlier on scores.account_key = earlier.account_key and earlier.newest = 1
