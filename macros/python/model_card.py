@@ -1,4 +1,4 @@
-"""Model card command: what the learned score is, what it learned and how right it was, as one page that needs no network.
+"""Model card command: what the learned score is, what drives it and how right it was, as one page without network.
 
     python macros/python/model_card.py [target/model_card.html]
 
@@ -56,8 +56,8 @@ class Fit:
 class Driver:
     """A feature of the newest scorecard of a target; contributions are log-odds.
 
-    strength: mean size of its contribution over the accounts of the latest date. lowest and highest: its contribution to
-    accounts with the smallest and the largest value; missing: to those of which it is not known. never_falls and
+    strength: mean size of its contribution over the accounts of the latest date. lowest and highest: its contribution
+    to accounts with the smallest and the largest value; missing: to those of which it is not known. never_falls and
     never_rises: of the contributions from the smallest value to the largest.
     """
 
@@ -159,25 +159,19 @@ class ModelCard:
     @property
     def findings(self) -> tuple[str, ...]:
         """Limits that these results show."""
-        return tuple(
-            [
-                *(_untrained(fit) for fit in self.newest if fit.status != "trained"),
-                *_not_led(self),
-                *([f"Nothing could be learned about: {', '.join(self.unused)}."] if self.unused else []),
-                *(
-                    []
-                    if self.judged_quarter
-                    else ["It was not judged: the backtest has no figure of the learned score."]
-                ),
-            ]
+        unused = [f"Nothing could be learned about: {', '.join(self.unused)}."] if self.unused else []
+        unjudged = (
+            [] if self.judged_quarter else ["It was not judged: the backtest has no figure of the learned score."]
         )
+        untrained = [_untrained(fit) for fit in self.newest if fit.status != "trained"]
+        return (*untrained, *_not_led(self), *unused, *unjudged)
 
 
 def _untrained(fit: Fit) -> str:
     words = {"too_little_history": "too little history", "one_class": "all accounts fared alike"}
     return (
-        f"There is no scorecard for {fit.target} ({words.get(fit.status, fit.status)}: {fit.learning_row_count:,} rows, "
-        f"{fit.expansion_count:,} expansions); the rule score stands in."
+        f"There is no scorecard for {fit.target} ({words.get(fit.status, fit.status)}: "
+        f"{fit.learning_row_count:,} rows, {fit.expansion_count:,} expansions); the rule score stands in."
     )
 
 
@@ -189,7 +183,8 @@ def _not_led(card: ModelCard) -> list[str]:
     open_leads = [item for item in leads if item.quarter_start == card.judged_quarter and item.lower <= 0]
     return [
         f"In the quarter from {item.quarter_start} it is not shown to be better than: {item.title} "
-        f"(lead in the area under precision and recall {item.estimate:+.3f}, interval {item.lower:+.3f} to {item.upper:+.3f})."
+        f"(lead in the area under precision and recall {item.estimate:+.3f}, "
+        f"interval {item.lower:+.3f} to {item.upper:+.3f})."
         for item in sorted(open_leads, key=lambda item: item.title)
     ]
 
@@ -206,9 +201,7 @@ def read_card(connection: duckdb.DuckDBPyConnection) -> ModelCard:
         ).fetchall()
     )
     if not fits:
-        raise ModelCardError(
-            "readiness.scorecard_fits has no rows: no account with ARR was scored. Land some and build."
-        )
+        raise ModelCardError("readiness.scorecard_fits has no rows: no account has ARR. Land some and build.")
     as_of, version = _row(connection, "select max(as_of_date), max(policy_version) from readiness.scorecard_fits")
     accounts, first, last = _row(
         connection,
@@ -218,10 +211,19 @@ def read_card(connection: duckdb.DuckDBPyConnection) -> ModelCard:
     rows = tuple((str(name), float(value), str(unit), str(text)) for name, value, unit, text in settings.fetchall())
     is_judged = _has(connection, JUDGED)
     return ModelCard(
-        as_of, version, int(dict((row[0], row[1]) for row in rows)["horizon_days"]), accounts, first, last, fits,
+        as_of, version, _setting(rows, "horizon_days"), accounts, first, last, fits,
         _drivers(connection), _unused(connection),
         _tenths(connection) if is_judged else (), _figures(connection) if is_judged else (), rows,
     )  # fmt: skip
+
+
+def _setting(rows: Sequence[tuple[str, float, str, str]], wanted: str) -> int:
+    found = [int(value) for name, value, _, _ in rows if name == wanted]
+    if not found:
+        raise ModelCardError(
+            f"policy.learning_settings has no row {wanted}. Put it into learning_settings.csv and build."
+        )
+    return found[0]
 
 
 def _has(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:
