@@ -84,6 +84,7 @@ VERSIONS = {
             "list_arr_local": "list_arr_local * 2",
             "net_arr_local": "net_arr_local * 2",
         },
+        stories=("later", "late", "between"),
     ),
     "account_attributes": Versions(("account_key",), {"segment": "'told anew'"}, recorded=None, stories=("later",)),
     "account_hierarchy": Versions(
