@@ -4,12 +4,15 @@ One company holds all of them: every example is an account of its own, named aft
 cases, and a segment of its own where a rate is compared.
 """
 
+import csv
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from compiled_warehouse import ROOT, compiled_warehouse
 from differential import RETENTION, run_warehouse
 from oracle import Company
 from oracle.company import RawRow
@@ -162,3 +165,49 @@ def test_g43_start_and_end_inside_one_month(warehouse: duckdb.DuckDBPyConnection
     ).fetchall()
     assert types == [("new", "wash_out"), ("churn", "wash_out")]
     assert month(warehouse, "g43", "2025-03-01", "new_amount, churn_amount, closing_amount") in [(), (0, 0, 0)]
+
+
+# Account -> score of each factor, in the order of the weights of G07, and what is expected of it.
+EVERYWHERE = {"70.0": "0.70", "70.01": "0.7001", "40.0": "0.40", "39.99": "0.3999"}
+READINESS = {score: [factor_score] * 7 for score, factor_score in EVERYWHERE.items()} | {
+    "g09": ["0.8", "0.9", "0.6", "0.7", "0.5", "1", "0.4"]
+}
+BANDS = {
+    "70.0": ("70.00", "nurture"),
+    "70.01": ("70.01", "reach_out"),
+    "40.0": ("40.00", "nurture"),
+    "39.99": ("39.99", "adopt_first"),
+    "g09": ("74.50", "reach_out"),
+}
+
+
+def readiness_weights() -> list[Decimal]:
+    """Weights of the factors of readiness in the order in which policy lists them."""
+    with (ROOT / "seeds" / "policy" / "readiness_weights.csv").open(encoding="utf-8", newline="") as handle:
+        return [Decimal(row["weight"]) for row in csv.DictReader(handle)]
+
+
+def test_g07_weights_of_readiness() -> None:
+    assert readiness_weights() == [25, 20, 15, 15, 10, 10, 5]
+    assert sum(readiness_weights()) == 100
+
+
+@pytest.fixture(scope="module")
+def readiness(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+    """Account -> (score, band) by the weights, limits and bands of policy."""
+    factor_scores = [
+        {"account_key": account, "scoring_date": AS_OF, "factor": str(number), "weight": weight,
+         "factor_score": Decimal(score), "points": Decimal(score) * weight}
+        for account, scores in READINESS.items()
+        for number, (score, weight) in enumerate(zip(scores, readiness_weights(), strict=True))
+    ]  # fmt: skip
+    models = compiled_warehouse(("status_ranges", "rule_scores"), AS_OF.isoformat())
+    no_files: Path = tmp_path_factory.mktemp("readiness")
+    connection = models.run(no_files, given={"factor_scores": factor_scores})
+    found = connection.execute("select account_key, cast(rule_score as varchar), band from readiness.rule_scores")
+    return {account: (score, band) for account, score, band in found.fetchall()}
+
+
+@pytest.mark.parametrize("example", BANDS)
+def test_g08_g09_scores_and_bands_of_readiness(readiness: dict[str, tuple[str, str]], example: str) -> None:
+    assert readiness[example] == BANDS[example]

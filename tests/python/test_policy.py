@@ -107,6 +107,57 @@ CHANGES = {
         ["survey_scores"],
         "select hash(list(t order by t)) from metrics.survey_scores as t",
     ),
+    "the weight of a factor of readiness": (
+        "update policy.readiness_weights set weight = 5 where factor = 'executive_engagement'",
+        ["factor_scores", "rule_scores"],
+        "select sum(rule_score) from readiness.rule_scores",
+    ),
+    "the value at which a factor is full": (
+        "update policy.readiness_mappings set to_value = 4 where factor = 'whitespace' and from_value = 0; "
+        "update policy.readiness_mappings set from_value = 4 where factor = 'whitespace' and to_value is null",
+        ["factor_scores", "rule_scores"],
+        "select sum(rule_score) from readiness.rule_scores",
+    ),
+    "how much has to be known for a score": (
+        "update policy.thresholds set value = 0.2 where name = 'readiness_known_weight'",
+        ["rule_scores"],
+        "select count(rule_score) from readiness.rule_scores",
+    ),
+    "a band of readiness": (
+        "update policy.status_limits set limit_value = 60 where metric = 'readiness_score' and status = 'reach_out'",
+        ["status_ranges", "rule_scores"],
+        "select count(*) from readiness.rule_scores where band = 'reach_out'",
+    ),
+    "when an account is too new to be approached": (
+        "update policy.thresholds set value = 400 where name = 'eligible_tenure_days'",
+        ["eligibility_checks", "account_eligibility"],
+        "select count(*) from readiness.account_eligibility where is_eligible",
+    ),
+    "how many accounts the team can work through": (
+        "update policy.success_capacity set accounts_per_quarter = 3 where segment = 'smb'",
+        ["listings"],
+        "select count(*) from readiness.listings where is_listed",
+    ),
+    "how many accounts are left alone": (
+        "update policy.thresholds set value = 0.3 where name = 'holdout_share'",
+        ["holdout_accounts"],
+        "select count(*) from readiness.holdout_accounts where is_holdout",
+    ),
+    "the limit of an alert": (
+        "update policy.alert_rules set limit_value = 0.95 where signal = 'limit_near'",
+        ["alert_conditions", "alert_runs", "readiness_alerts"],
+        "select count(*) from readiness.readiness_alerts where signal = 'limit_near'",
+    ),
+    "how soon a contact follows a list": (
+        "update policy.thresholds set value = 5 where name = 'listing_contact_days'",
+        ["contact_log"],
+        "select count(*) from readiness.contact_log where is_contacted",
+    ),
+    "how many reasons are shown": (
+        "update policy.thresholds set value = 1 where name = 'worklist_reasons_for'",
+        ["worklist"],
+        "select sum(length(reasons_for)) from readiness.worklist",
+    ),
     "an edge of the contract values": (
         "update policy.acv_bands set max_amount = 9000 where acv_band = 'under_5k'; "
         "update policy.acv_bands set min_amount = 9000 where acv_band = '5k_to_25k'",
