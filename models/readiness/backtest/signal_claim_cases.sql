@@ -5,9 +5,7 @@ with signals as (
 ),
 
 expansions as (
-    select account_key, effective_date, motion
-    from {{ ref('expansion_events') }}
-    where is_discretionary and discretionary_amount > 0
+    select * from {{ ref('known_expansions') }}
 ),
 
 signal_days as (

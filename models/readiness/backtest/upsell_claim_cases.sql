@@ -1,8 +1,6 @@
 -- Accounts at the end of their early phase, and whether they were gone a year later.
 with expansions as (
-    select account_key, effective_date, motion
-    from {{ ref('expansion_events') }}
-    where is_discretionary and discretionary_amount > 0
+    select * from {{ ref('known_expansions') }}
 ),
 
 scored_accounts as (
