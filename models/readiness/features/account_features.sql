@@ -7,8 +7,7 @@
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
-
-{%- for family in families %}
+{% for family in families %}
 {{ family }} as (
     select * from {{ ref(family) }}
 ),
