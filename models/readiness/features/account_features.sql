@@ -1,56 +1,17 @@
 -- One join and no rule of its own: what a feature means is said where it is made.
+{%- set families = [
+    'contract_features', 'movement_features', 'whitespace_features', 'contact_features',
+    'signal_features', 'seat_features', 'limit_features', 'usage_features',
+    'breadth_features', 'health_features', 'survey_features', 'support_features'
+] %}
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
-
-contract_features as (
-    select * from {{ ref('contract_features') }}
+{% for family in families %}
+{{ family }} as (
+    select * from {{ ref(family) }}
 ),
-
-movement_features as (
-    select * from {{ ref('movement_features') }}
-),
-
-whitespace_features as (
-    select * from {{ ref('whitespace_features') }}
-),
-
-contact_features as (
-    select * from {{ ref('contact_features') }}
-),
-
-signal_features as (
-    select * from {{ ref('signal_features') }}
-),
-
-seat_features as (
-    select * from {{ ref('seat_features') }}
-),
-
-limit_features as (
-    select * from {{ ref('limit_features') }}
-),
-
-usage_features as (
-    select * from {{ ref('usage_features') }}
-),
-
-breadth_features as (
-    select * from {{ ref('breadth_features') }}
-),
-
-health_features as (
-    select * from {{ ref('health_features') }}
-),
-
-survey_features as (
-    select * from {{ ref('survey_features') }}
-),
-
-support_features as (
-    select * from {{ ref('support_features') }}
-),
-
+{% endfor %}
 account_features as (
     select
         scored_accounts.account_key,
@@ -119,54 +80,12 @@ account_features as (
         support_features.escalation_count_90,
         support_features.support_known_date
     from scored_accounts
-    inner join contract_features
+    {%- for family in families %}
+    inner join {{ family }}
         on
-            scored_accounts.account_key = contract_features.account_key
-            and scored_accounts.scoring_date = contract_features.scoring_date
-    inner join movement_features
-        on
-            scored_accounts.account_key = movement_features.account_key
-            and scored_accounts.scoring_date = movement_features.scoring_date
-    inner join whitespace_features
-        on
-            scored_accounts.account_key = whitespace_features.account_key
-            and scored_accounts.scoring_date = whitespace_features.scoring_date
-    inner join contact_features
-        on
-            scored_accounts.account_key = contact_features.account_key
-            and scored_accounts.scoring_date = contact_features.scoring_date
-    inner join signal_features
-        on
-            scored_accounts.account_key = signal_features.account_key
-            and scored_accounts.scoring_date = signal_features.scoring_date
-    inner join seat_features
-        on
-            scored_accounts.account_key = seat_features.account_key
-            and scored_accounts.scoring_date = seat_features.scoring_date
-    inner join limit_features
-        on
-            scored_accounts.account_key = limit_features.account_key
-            and scored_accounts.scoring_date = limit_features.scoring_date
-    inner join usage_features
-        on
-            scored_accounts.account_key = usage_features.account_key
-            and scored_accounts.scoring_date = usage_features.scoring_date
-    inner join breadth_features
-        on
-            scored_accounts.account_key = breadth_features.account_key
-            and scored_accounts.scoring_date = breadth_features.scoring_date
-    inner join health_features
-        on
-            scored_accounts.account_key = health_features.account_key
-            and scored_accounts.scoring_date = health_features.scoring_date
-    inner join survey_features
-        on
-            scored_accounts.account_key = survey_features.account_key
-            and scored_accounts.scoring_date = survey_features.scoring_date
-    inner join support_features
-        on
-            scored_accounts.account_key = support_features.account_key
-            and scored_accounts.scoring_date = support_features.scoring_date
+            scored_accounts.account_key = {{ family }}.account_key
+            and scored_accounts.scoring_date = {{ family }}.scoring_date
+    {%- endfor %}
 )
 
 select * from account_features
