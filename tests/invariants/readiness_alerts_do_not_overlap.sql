@@ -8,7 +8,7 @@ inner join {{ ref('readiness_alerts') }} as second_alert
         first_alert.account_key = second_alert.account_key
         and first_alert.signal = second_alert.signal
         and first_alert.raised_date < second_alert.raised_date
-        and coalesce(first_alert.cleared_date, {{ open_end_date() }}) > second_alert.raised_date
+        and coalesce(first_alert.cleared_date, {{ open_end_date() }}) >= second_alert.raised_date
 union all
 select account_key, signal, raised_date
 from {{ ref('readiness_alerts') }}
