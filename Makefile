@@ -63,6 +63,7 @@ boards: .venv/installed
 
 docs: .venv/installed
 	@$(BIN)/dbt docs generate --static --quiet && echo "docs: target/static_index.html"
+	@$(BIN)/python macros/python/model_card.py
 
 sample: .venv/installed
 	@$(BIN)/python -m simulator sample --out seeds/sample --truth tests/fixtures/sample_truth

@@ -3,17 +3,8 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
--- An event whose other components take away more than the customer chose to add is no expansion.
-events as (
-    select * from {{ ref('expansion_events') }}
-    where is_discretionary and discretionary_amount > 0
-),
-
-expansion_days as (
-    select account_key, effective_date, min(known_date) as known_date
-    from {{ ref('known_movements') }}
-    where is_expansion
-    group by account_key, effective_date
+expansions as (
+    select * from {{ ref('known_expansions') }}
 ),
 
 motions as (
@@ -45,24 +36,22 @@ outcomes as (
         windows.account_key,
         windows.scoring_date,
         windows.target,
-        count(events.account_key) > 0 as has_expanded,
-        cast(coalesce(sum(events.discretionary_amount), 0) as decimal(18, 2)) as expansion_amount,
+        count(expansions.account_key) > 0 as has_expanded,
+        cast(coalesce(sum(expansions.amount), 0) as decimal(18, 2)) as expansion_amount,
         cast(coalesce(sum(case
-            when expansion_days.known_date <= windows.window_end_date then events.discretionary_amount
+            when expansions.known_date <= windows.window_end_date then expansions.amount
         end), 0) as decimal(18, 2)) as known_amount,
-        min(events.effective_date) as first_expansion_date,
-        min(expansion_days.known_date) as outcome_known_date,
+        min(expansions.effective_date) as first_expansion_date,
+        min(expansions.known_date) as outcome_known_date,
         windows.window_end_date,
         windows.window_end_date <= {{ as_of_date() }} as is_window_complete
     from windows
-    left join events
+    left join expansions
         on
-            windows.account_key = events.account_key
-            and windows.motion = events.motion
-            and windows.scoring_date < events.effective_date
-            and windows.window_end_date >= events.effective_date
-    left join expansion_days
-        on events.account_key = expansion_days.account_key and events.effective_date = expansion_days.effective_date
+            windows.account_key = expansions.account_key
+            and windows.motion = expansions.motion
+            and windows.scoring_date < expansions.effective_date
+            and windows.window_end_date >= expansions.effective_date
     group by windows.account_key, windows.scoring_date, windows.target, windows.window_end_date
 )
 

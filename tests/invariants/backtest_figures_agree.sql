@@ -28,7 +28,7 @@ figures as (
         max(case when measure = 'base_rate' then estimate end) as base_rate,
         max(case when measure = 'precision_at_k' then estimate end) as precision_at_k,
         max(case when measure = 'recall_at_k' then estimate end) as recall_at_k,
-        avg(case when measure like 'lift\_decile\_%' escape '\' and decile is not null then estimate end) as mean_lift
+        avg(case when measure like 'lift_decile_%' and decile is not null then estimate end) as mean_lift
     from backtest
     group by quarter_start, segment, method
 )

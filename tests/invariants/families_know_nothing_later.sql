@@ -1,4 +1,4 @@
--- What: in every family and in the evidence behind it, the newest known day is not after the scoring date; a movement is known
+-- What: in every family and in the evidence behind it, the newest known day is not after the scoring date; an expansion is known
 --       no earlier than it happened, and an outcome only after the date that it is about.
 -- Why: a fact that is known too early makes every score of the past look right, and a label that is known before its date
 --      would teach the past.
@@ -14,8 +14,8 @@ from {{ ref(model) }}
 where {{ known_date }} > scoring_date
 union all
 {%- endfor %}
-select 'known_movements' as model, account_key, effective_date as fact_date, known_date
-from {{ ref('known_movements') }}
+select 'known_expansions' as model, account_key, effective_date as fact_date, known_date
+from {{ ref('known_expansions') }}
 where known_date < effective_date
 union all
 select 'outcomes' as model, account_key, scoring_date as fact_date, outcome_known_date as known_date

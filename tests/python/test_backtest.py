@@ -147,10 +147,11 @@ def test_a_resample_equals_the_figures_of_the_drawn_accounts(rows: list[tuple[in
     assert weighed["brier"] == pytest.approx(brier_score_loss(label, score, sample_weight=weight, pos_label=1))
 
 
-def test_many_rows_of_weights_do_not_mix() -> None:
+def test_many_rows_of_weights_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None:
     generator = np.random.default_rng(5)
     group = cases(generator.random(30).tolist(), generator.integers(0, 2, 30).tolist())
     drawn = draws(30, "group", SETTINGS)
+    monkeypatch.setattr(backtest_module, "MOST_CELLS", 30 * 7)
     together = measures(group, 7, drawn)
     for row in (0, 17, 199):
         alone = measures(group, 7, drawn[row : row + 1])
@@ -283,14 +284,18 @@ def test_settings_name_what_is_wrong_with_them() -> None:
 
 
 def test_a_figure_that_is_off_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ties in favour of those who expanded, deciles that start one account late, weights that are ignored."""
-    running, ranking = backtest_module._running, backtest_module._comparable
+    """Deciles that start one account late, weights that are ignored, missing scores that come first."""
+    reached, ranking = backtest_module._reached, backtest_module._comparable
     with monkeypatch.context() as patch:
-        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights, np.roll(values, 1), at))
+        patch.setattr(
+            backtest_module, "_reached", lambda seen, weights, at: reached(seen, weights, np.maximum(at - 1, 0))
+        )
         with pytest.raises(AssertionError):
             test_figures_of_ten_accounts()
     with monkeypatch.context() as patch:
-        patch.setattr(backtest_module, "_running", lambda weights, values, at: running(weights * 0 + 1, values, at))
+        patch.setattr(
+            backtest_module, "_reached", lambda seen, weights, at: reached(np.cumsum(seen > -1, 1), weights, at)
+        )
         with pytest.raises(AssertionError):
             test_a_resample_equals_the_figures_of_the_drawn_accounts()
     with monkeypatch.context() as patch:

@@ -493,8 +493,8 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
     connection = duckdb.connect(str(warehouse))
     connection.execute("create schema bi; create schema staging; create table staging.t as select 1 as n")
     connection.execute(
-        "create table bi.t as select * from (values ('=cmd()', -1.50, date '2026-01-01', true), "
-        '(\'a,"b"\', null, null, false), (null, 2.00, null, null)) as v("=name", amount, day, flag)'
+        "create table bi.t as select * from (values (null, 2.00, null, null), ('a,\"b\"', null, null, false), "
+        "('=cmd()', -1.50, date '2026-01-01', true)) as v(\"=name\", amount, day, flag)"
     )
     connection.close()
     out = tmp_path / "out.csv"

@@ -84,6 +84,7 @@ VERSIONS = {
             "list_arr_local": "list_arr_local * 2",
             "net_arr_local": "net_arr_local * 2",
         },
+        stories=("later", "late", "between"),
     ),
     "account_attributes": Versions(("account_key",), {"segment": "'told anew'"}, recorded=None, stories=("later",)),
     "account_hierarchy": Versions(
@@ -413,6 +414,26 @@ PLANTED = {
         "support_features",
         r"tickets\.changed_date <= covered_dates\.scoring_date",
         "true",
+    ),
+    "a meeting counts before it was entered": (
+        "contact_features",
+        r"meetings\.known_date <= members\.scoring_date",
+        "meetings.activity_date <= members.scoring_date",
+    ),
+    "a signal counts before it was known": (
+        "signal_features",
+        r"signals\.known_date <= scored_accounts\.scoring_date",
+        "signals.signal_date <= scored_accounts.scoring_date",
+    ),
+    "changes of the next month are seen": (
+        "movement_features",
+        r"changes\.seen_date <= scored_accounts\.scoring_date",
+        "changes.seen_date <= scored_accounts.scoring_date + 30",
+    ),
+    "similar accounts have what they have today": (
+        "family_holdings",
+        r"scored_accounts\.scoring_date < pieces\.known_to",
+        "pieces.known_to > date '2026-06-01'",
     ),
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,7 +26,7 @@ from readiness.scorecard import (
 )
 from readiness.settings import FeaturePolicy, LearningSettings
 from readiness.splits import Split, cutoffs, labels_known_by, split_before
-from readiness.tables import as_table
+from readiness.tables import as_frame, as_table
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 FEATURES = {"up": 1, "down": -1, "free": 0, "sparse": 1, "empty": 0, "level": 1, "lasting": -1}
@@ -498,6 +499,25 @@ def test_written_steps_score_like_the_scorecard() -> None:
             assert len(step) == 1, feature
             total += float(step["contribution"].iloc[0])
         assert total == pytest.approx(scores[account["account_key"]], abs=1e-9)
+
+
+def test_tables_of_the_warehouse_make_the_same_scorecards_and_scores() -> None:
+    """Decimals, dates and repeated text, in any order: as frames they learn what the frames of this file learn."""
+    features, outcomes = history()
+    with duckdb.connect() as connection:
+        connection.register("features", features).register("outcomes", outcomes)
+        read = [
+            as_frame(connection.sql(f"{query} order by random()").to_arrow_table())
+            for query in (
+                "select * replace (scoring_date::date as scoring_date, down::decimal(18, 8) as down) from features",
+                "select * replace (known_amount::decimal(18, 2) as known_amount) from outcomes",
+            )
+        ]
+    assert isinstance(read[0]["account_key"].dtype, pd.CategoricalDtype) and read[0]["down"].dtype == "float64"
+    fits, expected = fit_all(*read, POLICY, SETTINGS), fit_all(features, outcomes, POLICY, SETTINGS)
+    assert_same_bytes(fits, expected)
+    kinds = {"account_key": "text", "scoring_date": "date", "target": "text", "status": "text", "log_odds": "number"}
+    assert as_table(score_all(fits, read[0]), kinds).equals(as_table(score_all(expected, features), kinds))
 
 
 # --- policy --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ its interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,12 @@ import pandas as pd
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score
 
-from readiness.resampling import Floats, ResamplingSettings, draws, interval, rate
+from readiness.resampling import Floats, ResamplingSettings, Weights, draws, interval, rate
 
 ALL = "all"
 DECILES = 10
+# Resamples x accounts that are worked on at once.
+MOST_CELLS = 2_000_000
 MEASURED, NO_SCORES, TOO_FEW_ACCOUNTS, UNDEFINED = "measured", "no_scores", "too_few_accounts", "undefined"
 COLUMNS = (
     "quarter_start",
@@ -79,14 +82,23 @@ def _comparable(score: Floats) -> Floats:
     return np.where(np.isnan(score), lowest, score)
 
 
-def measures(cases: Cases, capacity: float, weights: Floats) -> dict[str, Floats]:
+def measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Floats]:
     """Every figure once for each row of weights (rows x cases in their order; each row sums to their number).
 
     capacity: how many accounts the team can look after in the quarter.
     """
+    step = max(MOST_CELLS // max(len(cases), 1), 1)
+    parts = [_measures(cases, capacity, weights[row : row + step]) for row in range(0, len(weights), step)]
+    return {measure: np.concatenate([part[measure] for part in parts]) for measure in parts[0]}
+
+
+def _measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Floats]:
+    """The figures of so few rows that they fit into memory."""
     positions = np.concatenate([np.arange(DECILES + 1) / DECILES * len(cases), [min(capacity, len(cases))]])
-    hits = _running(weights, cases.label, positions)
-    money = _running(weights, cases.amount, positions)
+    seen = np.cumsum(weights, axis=1)
+    reached = _reached(seen, weights, positions)
+    hits = _sums(weights, cases.label, reached)
+    money = _sums(weights, cases.amount, reached)
     of_all, in_top = hits[:, DECILES], hits[:, -1]
     base_rate = of_all / len(cases)
     in_decile = np.diff(hits[:, : DECILES + 1], axis=1) / len(cases) * DECILES
@@ -95,56 +107,74 @@ def measures(cases: Cases, capacity: float, weights: Floats) -> dict[str, Floats
         "precision_at_k": rate(in_top, np.full(len(weights), positions[-1])),
         "recall_at_k": rate(in_top, of_all),
         "amount_captured_rate": rate(money[:, -1], money[:, DECILES]),
-        "pr_auc": average_precisions(cases, weights),
+        "pr_auc": _average_precisions(cases, weights, seen),
     }
     for decile in range(DECILES):
         found[f"lift_decile_{decile + 1}"] = rate(in_decile[:, decile], base_rate)
     if cases.is_probability:
-        found |= _calibration(cases, weights, positions, in_decile)
+        found |= _calibration(cases, weights, reached, in_decile)
     return found
 
 
-def average_precisions(cases: Cases, weights: Floats) -> Floats:
+class Reached(NamedTuple):
+    """Where a list ends, rows x positions: the case that is cut through, and the part of its weight that is inside."""
+
+    case: npt.NDArray[np.int64]
+    part: Floats
+
+
+def _reached(seen: Weights, weights: Weights, positions: Floats) -> Reached:
+    """The case at which the running weight reaches each position, for each row."""
+    case = np.stack([np.searchsorted(row, positions) for row in seen])
+    case = np.minimum(case, seen.shape[1] - 1)
+    rows = np.arange(len(seen))[:, None]
+    return Reached(case, positions - (seen[rows, case] - weights[rows, case]))
+
+
+def _sums(weights: Weights, values: Floats, reached: Reached) -> Floats:
+    """Sum of the values of all cases up to where the list ends; only cases with a value are added up."""
+    valued = np.flatnonzero(values)
+    running = np.zeros((len(weights), len(valued) + 1))
+    np.cumsum(weights[:, valued] * values[valued], axis=1, out=running[:, 1:])
+    rows = np.arange(len(weights))[:, None]
+    return np.asarray(running[rows, np.searchsorted(valued, reached.case)] + reached.part * values[reached.case])
+
+
+def average_precisions(cases: Cases, weights: Weights) -> Floats:
     """Area under the steps of precision over recall, as sklearn's average_precision_score has it, for each row."""
+    return _average_precisions(cases, weights, np.cumsum(weights, axis=1))
+
+
+def _average_precisions(cases: Cases, weights: Weights, seen: Weights) -> Floats:
+    """The mean over the hits of the precision at the end of the equal scores among which each is found."""
     score = _comparable(cases.score)
     last_of_equals = np.flatnonzero(np.append(score[1:] != score[:-1], True))
-    seen = np.cumsum(weights, axis=1)[:, last_of_equals]
-    hits = np.cumsum(weights * cases.label, axis=1)[:, last_of_equals]
-    steps = np.diff(hits, axis=1, prepend=0.0)
-    precision = np.nan_to_num(rate(hits, seen))
-    return rate((steps * precision).sum(axis=1), hits[:, -1])
+    hits = np.flatnonzero(cases.label)
+    ends = last_of_equals[np.searchsorted(last_of_equals, hits)]
+    found = np.cumsum(weights[:, hits], axis=1)[:, np.searchsorted(hits, ends, side="right") - 1]
+    precision = found / np.maximum(seen[:, ends], 1)
+    return rate((weights[:, hits] * precision).sum(axis=1), weights[:, hits].sum(axis=1).astype(np.float64))
 
 
-def _running(weights: Floats, values: Floats, positions: Floats) -> Floats:
-    """Sum of the values of the first so many cases, for each row of weights and each position."""
-    rows, count = weights.shape
-    # All rows are laid end to end, so that one interpolation serves them; each row is `count` long.
-    ends = np.concatenate([[0.0], np.cumsum(weights.ravel())])
-    sums = np.concatenate([[0.0], np.cumsum((weights * values).ravel())])
-    starts = np.arange(rows)[:, None] * float(count)
-    reached = np.interp(starts + positions, ends, sums)
-    return np.asarray(reached - np.interp(starts, ends, sums))
-
-
-def _calibration(cases: Cases, weights: Floats, positions: Floats, observed: Floats) -> dict[str, Floats]:
+def _calibration(cases: Cases, weights: Weights, reached: Reached, observed: Floats) -> dict[str, Floats]:
     """Brier score, and by decile how much more often it happened than was said."""
     probability = np.nan_to_num(cases.score)
-    said = np.diff(_running(weights, probability, positions[: DECILES + 1]), axis=1) / len(cases) * DECILES
-    gaps = observed - said
-    squares = (weights * (probability - cases.label) ** 2).sum(axis=1) / len(cases)
+    sums = _sums(weights, probability, reached)[:, : DECILES + 1]
+    gaps = observed - np.diff(sums, axis=1) / len(cases) * DECILES
+    squares = weights @ (probability - cases.label) ** 2 / len(cases)
     found = {"brier": squares, "calibration_error": np.abs(gaps).mean(axis=1)}
     for decile in range(DECILES):
         found[f"reliability_decile_{decile + 1}"] = gaps[:, decile]
     return found
 
 
-def rank_stability(before: Floats, after: Floats, weights: Floats) -> Floats:
+def rank_stability(before: Floats, after: Floats, weights: Weights) -> Floats:
     """Rank correlation of the scores of the same accounts in two quarters, for each row of weights.
 
     Ranks are those of the whole group; a resample only weighs them. NaN when one of the two says the same to everybody.
     """
     first, second = rankdata(before), rankdata(after)
-    total = weights.sum(axis=1)
+    total = weights.sum(axis=1).astype(np.float64)
 
     def mean(values: Floats) -> Floats:
         return rate(weights @ values, total)
@@ -232,7 +262,7 @@ Figures = dict[str, tuple[float, Floats]]
 
 
 def _method(
-    cases: pd.DataFrame, name: str, capacity: float, drawn: Floats, settings: ResamplingSettings
+    cases: pd.DataFrame, name: str, capacity: float, drawn: Weights, settings: ResamplingSettings
 ) -> tuple[str, Figures]:
     """Status, and the figures of one method with their resamples."""
     score = cases["score"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -243,7 +273,7 @@ def _method(
         tie_breakers(cases["account_key"], name),
         bool(cases["is_probability"].all()),
     )
-    estimates = measures(group, capacity, np.ones((1, len(group))))
+    estimates = measures(group, capacity, np.ones((1, len(group)), dtype=np.int32))
     if np.isnan(score).all() or len(group) < settings.least_accounts:
         status = NO_SCORES if np.isnan(score).all() else TOO_FEW_ACCOUNTS
         return status, {measure: (float("nan"), np.array([])) for measure in estimates}

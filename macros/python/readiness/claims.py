@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from readiness.resampling import Floats, ResamplingSettings, draws, interval, rate
+from readiness.resampling import Floats, ResamplingSettings, Weights, draws, interval, rate
 
 SUPPORTED, NOT_SUPPORTED, NOT_ENOUGH_DATA = "supported", "not_supported", "not_enough_data"
 STATISTICS = ("ratio", "difference", "forecast_error")
@@ -95,7 +95,7 @@ def added_up(cases: pd.DataFrame) -> Sums:
     return Sums(**sides)
 
 
-def sides(sums: Sums, weights: Floats) -> tuple[Floats, Floats]:
+def sides(sums: Sums, weights: Weights) -> tuple[Floats, Floats]:
     """Mean outcome of the exposed and of the others for each row of weights (rows x accounts).
 
     The means of the strata are weighed by the cases of both sides together, so that both sides have the same mix of
@@ -112,7 +112,7 @@ def sides(sums: Sums, weights: Floats) -> tuple[Floats, Floats]:
     return exposed, other
 
 
-def statistic(claim: Claim, sums: Sums, weights: Floats) -> Floats:
+def statistic(claim: Claim, sums: Sums, weights: Weights) -> Floats:
     """The claim's statistic for each row of weights (rows x accounts); NaN where it is not defined."""
     if claim.statistic == "forecast_error":
         outcome = (weights @ sums.exposed_outcome.T).sum(axis=1)

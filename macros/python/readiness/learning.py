@@ -6,6 +6,8 @@ So a score of a past date comes out the same whenever it is computed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,17 +43,46 @@ def fit_all(
     outcomes: one row a key and target with has_expanded, known_amount, outcome_known_date, window_end_date.
     """
     _check_horizon(outcomes, settings)
-    month_ends = features[features["is_month_end"].astype(bool)].sort_values(["scoring_date", "account_key"])
+    accounts, order = _ordered(features)
+    order = order[features["is_month_end"].to_numpy(dtype="bool")[order]]
+    keys = _keys(features, accounts)
     found = []
-    for target, labels in outcomes.groupby("target", sort=True):
-        rows = month_ends.merge(labels, on=KEY, how="inner", validate="one_to_one").reset_index(drop=True)
+    for target in sorted(outcomes["target"].unique()):
+        labels = _labels(keys, outcomes[outcomes["target"] == target], accounts)
+        has_expanded = labels["has_expanded"].eq(True)
+        labelled = order[labels["has_expanded"].notna().to_numpy()[order]]
+        dates = features["scoring_date"].iloc[labelled]
         for cutoff in quarters_of(features):
-            split = split_before(rows["scoring_date"], cutoff, settings)
-            outcome = labels_known_by(rows["has_expanded"], rows["outcome_known_date"], cutoff)
-            amounts = rows["known_amount"].to_numpy(dtype="float64") * outcome
-            card = fit_scorecard(rows, outcome, amounts, split, policy, settings)
-            found.append(_fit_row(cutoff, str(target), card, rows["scoring_date"], split))
+            split = split_before(dates, cutoff, settings)
+            outcome = labels_known_by(has_expanded, labels["outcome_known_date"], cutoff)
+            amounts = labels["known_amount"].to_numpy(dtype="float64") * outcome
+            placed = replace(split, learning=labelled[split.learning], calibration=labelled[split.calibration])
+            card = fit_scorecard(features, outcome, amounts, placed, policy, settings)
+            found.append(_fit_row(cutoff, str(target), card, dates, split))
     return pd.DataFrame(found, columns=FIT)
+
+
+def _ordered(features: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
+    """Accounts in alphabetical order, and positions of the rows by scoring date and account.
+
+    Frames of millions of rows are walked by position and never copied.
+    """
+    accounts = pd.Index(sorted(features["account_key"].astype("object").unique()))
+    dates = pd.to_datetime(features["scoring_date"]).to_numpy()
+    return accounts, np.lexsort((accounts.get_indexer(features["account_key"].astype("object")), dates))
+
+
+def _keys(frame: pd.DataFrame, accounts: pd.Index) -> pd.DataFrame:
+    """Account as a number and scoring date: small keys to join by."""
+    numbers = accounts.get_indexer(frame["account_key"].astype("object")).astype("int32")
+    return pd.DataFrame({"account": numbers, "date": pd.to_datetime(frame["scoring_date"]).to_numpy()})
+
+
+def _labels(keys: pd.DataFrame, outcomes: pd.DataFrame, accounts: pd.Index) -> pd.DataFrame:
+    """Outcomes of one target beside the rows of the features; NULL where there is none."""
+    named = ["has_expanded", "known_amount", "outcome_known_date"]
+    beside = pd.concat([_keys(outcomes, accounts), outcomes[named].reset_index(drop=True)], axis=1)
+    return keys.merge(beside, on=["account", "date"], how="left", validate="one_to_one")
 
 
 def _check_horizon(outcomes: pd.DataFrame, settings: LearningSettings) -> None:
@@ -74,16 +105,22 @@ def quarters_of(features: pd.DataFrame) -> list[pd.Timestamp]:
 
 def score_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """One row an account, scoring date and target, scored by the scorecard of the quarter of the date."""
+    columns = [*KEY, "target", "cutoff_date", "status", "log_odds", "probability", "expected_amount"]
     parts = []
     for fit, rows in _by_fit(fits, features):
-        scores = apply_scorecard(_card_of(fit), rows)
-        keys = rows[KEY].assign(target=fit["target"], cutoff_date=fit["cutoff_date"], status=fit["status"])
-        parts.append(pd.concat([keys, scores], axis=1))
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else _empty([*KEY, "target", "cutoff_date", "status", "log_odds", "probability", "expected_amount"])
-    )
+        keys = rows[KEY].assign(
+            target=_repeated(fit["target"], fits["target"], len(rows)),
+            cutoff_date=fit["cutoff_date"],
+            status=_repeated(fit["status"], fits["status"], len(rows)),
+        )
+        parts.append(pd.concat([keys, apply_scorecard(_card_of(fit), rows)], axis=1))
+    return pd.concat(parts, ignore_index=True)[columns] if parts else _empty(columns)
+
+
+def _repeated(value: str, among: pd.Series, count: int) -> pd.Categorical:
+    """A value in every row, stored once; `among` are all that the column may hold."""
+    names = sorted(among.astype("object").unique())
+    return pd.Categorical.from_codes(np.full(count, names.index(value)), names)
 
 
 def explain_all(fits: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
@@ -161,13 +198,14 @@ def _fit_row(cutoff: pd.Timestamp, target: str, card: Scorecard, dates: pd.Serie
     }
 
 
-def _by_fit(fits: pd.DataFrame, features: pd.DataFrame) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+def _by_fit(fits: pd.DataFrame, features: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
     """Every fit with the rows of its quarter, in a fixed order."""
-    ordered = features.sort_values(["scoring_date", "account_key"]).reset_index(drop=True)
-    quarter = pd.to_datetime(ordered["scoring_date"]).dt.to_period("Q").dt.start_time
-    by_quarter = {start: rows.reset_index(drop=True) for start, rows in ordered.groupby(quarter)}
-    known = fits.sort_values(["target", "cutoff_date"]).to_dict("records")
-    return [(fit, by_quarter[start]) for fit in known if (start := pd.Timestamp(fit["cutoff_date"])) in by_quarter]
+    _, order = _ordered(features)
+    quarter = pd.to_datetime(features["scoring_date"]).dt.to_period("Q").dt.start_time.to_numpy()[order]
+    for fit in fits.sort_values(["target", "cutoff_date"]).to_dict("records"):
+        rows = order[quarter == np.datetime64(pd.Timestamp(fit["cutoff_date"]))]
+        if len(rows):
+            yield fit, features.iloc[rows].reset_index(drop=True)
 
 
 def _card_of(fit: dict[str, Any]) -> Scorecard:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+# How often each case counts, rows x cases.
+Weights = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,16 @@ class ResamplingSettings:
         return ResamplingSettings(**typed)  # type: ignore[arg-type]
 
 
-def draws(count: int, name: str, settings: ResamplingSettings) -> Floats:
+def draws(count: int, name: str, settings: ResamplingSettings) -> Weights:
     """How often each of `count` accounts is drawn, resamples x accounts; every row sums to `count`.
 
     The generator follows from the seed and the name of the group, so that one group more changes no other.
     """
     generator = np.random.default_rng([settings.random_state, zlib.crc32(name.encode())])
-    drawn = generator.integers(0, count, (settings.resamples, count))
-    offsets = np.arange(settings.resamples)[:, None] * count
-    counts = np.bincount((drawn + offsets).ravel(), minlength=settings.resamples * count)
-    return counts.reshape(settings.resamples, count).astype(np.float64)
+    drawn = np.empty((settings.resamples, count), dtype=np.int32)
+    for row in range(settings.resamples):
+        drawn[row] = np.bincount(generator.integers(0, count, count), minlength=count)
+    return drawn
 
 
 def interval(resampled: Floats, confidence: float) -> tuple[float, float]:

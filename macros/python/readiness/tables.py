@@ -1,4 +1,4 @@
-"""Frames as Arrow tables with declared types: an empty frame has the same columns as a full one."""
+"""Arrow tables with declared types into frames and back: an empty frame has the same columns as a full one."""
 
 from __future__ import annotations
 
@@ -8,18 +8,33 @@ import pyarrow as pa
 TYPES = {"text": pa.string(), "date": pa.date32(), "number": pa.float64(), "count": pa.int64(), "flag": pa.bool_()}
 
 
+def as_frame(table: pa.Table) -> pd.DataFrame:
+    """A frame with text stored once a value, dates as timestamps and decimals as numbers: millions of rows stay small.
+
+    The table is used up.
+    """
+    kinds = [
+        pa.field(field.name, pa.float64() if pa.types.is_decimal(field.type) else field.type) for field in table.schema
+    ]
+    plain = table.cast(pa.schema(kinds))
+    del table
+    return plain.to_pandas(strings_to_categorical=True, date_as_object=False, split_blocks=True, self_destruct=True)
+
+
 def as_table(frame: pd.DataFrame, columns: dict[str, str]) -> pa.Table:
     """The named columns in their order, as text, date, number, count or flag; NaN and NaT become NULL."""
-    arrays = []
-    for name, kind in columns.items():
-        values = frame[name]
-        if kind == "date":
-            values = pd.to_datetime(values).dt.date.where(values.notna(), None)
-        elif kind == "count":
-            values = values.astype("Int64")
-        elif kind == "text":
-            values = values.astype("object").where(values.notna(), None)
-        elif kind == "number":
-            values = values.astype("float64")
-        arrays.append(pa.array(values, type=TYPES[kind], from_pandas=True))
-    return pa.table(dict(zip(columns, arrays, strict=True)))
+    return pa.table({name: _array(frame[name], kind) for name, kind in columns.items()})
+
+
+def _array(values: pd.Series, kind: str) -> pa.Array:
+    if kind == "date":
+        return pa.array(pd.to_datetime(values), from_pandas=True).cast(TYPES[kind], safe=False)
+    if kind == "count":
+        values = values.astype("Int64")
+    elif kind == "number":
+        values = values.astype("float64")
+    elif kind == "text" and isinstance(values.dtype, pd.CategoricalDtype):
+        return pa.array(values, from_pandas=True).cast(TYPES[kind])
+    elif kind == "text":
+        values = values.astype("object").where(values.notna(), None)
+    return pa.array(values, type=TYPES[kind], from_pandas=True)

@@ -2,7 +2,11 @@
 with cases as (
     select * from {{ ref('feature_claim_cases') }}
     union all
-    select * from {{ ref('event_claim_cases') }}
+    select * from {{ ref('signal_claim_cases') }}
+    union all
+    select * from {{ ref('opportunity_claim_cases') }}
+    union all
+    select * from {{ ref('upsell_claim_cases') }}
     union all
     select * from {{ ref('seat_claim_cases') }}
 ),

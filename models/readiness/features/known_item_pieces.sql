@@ -22,10 +22,12 @@ hierarchy as (
     select * from {{ ref('account_hierarchy') }}
 ),
 
-versions as (
+-- All versions of an item, also those without ARR: a pause or an unpaid term replaces a version as well.
+replacements as (
     select
-        *,
-        {{ known_on('valid_from', 'recorded_date') }} as known_from,
+        source_record_key,
+        item_key,
+        product_family,
         lead(valid_from) over (
             partition by leaf_account_key, item_key, product_family order by valid_from
         ) as next_from,
@@ -33,14 +35,23 @@ versions as (
             partition by leaf_account_key, item_key, product_family order by valid_from
             rows between 1 following and unbounded following
         ) as next_known_from
-    from intervals
+    from {{ ref('subscription_item_versions') }}
 ),
 
 known_versions as (
     select
-        *,
-        case when next_from = service_to then next_known_from else service_to end as known_to
-    from versions
+        intervals.*,
+        {{ known_on('intervals.valid_from', 'intervals.recorded_date') }} as known_from,
+        case
+            when replacements.next_from = intervals.service_to then replacements.next_known_from
+            else intervals.service_to
+        end as known_to
+    from intervals
+    inner join replacements
+        on
+            intervals.source_record_key = replacements.source_record_key
+            and intervals.item_key = replacements.item_key
+            and intervals.product_family = replacements.product_family
 ),
 
 known_item_pieces as (

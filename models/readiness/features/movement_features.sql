@@ -3,8 +3,8 @@ with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
-movements as (
-    select * from {{ ref('known_movements') }}
+changes as (
+    select * from {{ ref('seen_changes') }}
 ),
 
 thresholds as (
@@ -17,24 +17,23 @@ seat_pieces as (
     inner join {{ ref('seat_families') }} as seat_families on pieces.product_family = seat_families.product_family
 ),
 
-dated_movements as (
+dated_changes as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        movements.effective_date,
-        movements.known_date,
-        movements.is_expansion,
-        movements.is_contraction,
-        movements.is_price_rise,
+        changes.seen_date,
+        changes.is_expansion,
+        changes.is_contraction,
+        changes.is_price_rise,
         {{ meets(
-            dbt.datediff('movements.effective_date', 'scored_accounts.scoring_date', 'day'),
+            dbt.datediff('changes.seen_date', 'scored_accounts.scoring_date', 'day'),
             'history.comparison', 'history.value'
         ) }} as is_recent
     from scored_accounts
-    inner join movements
+    inner join changes
         on
-            scored_accounts.account_key = movements.account_key
-            and movements.known_date <= scored_accounts.scoring_date
+            scored_accounts.account_key = changes.account_key
+            and changes.seen_date <= scored_accounts.scoring_date
     inner join thresholds as history on history.name = 'movement_history_days'
 ),
 
@@ -42,12 +41,12 @@ counts as (
     select
         account_key,
         scoring_date,
-        count(distinct case when is_expansion and is_recent then effective_date end) as expansion_count,
-        max(case when is_expansion then effective_date end) as last_expansion_date,
-        count(distinct case when is_contraction and is_recent then effective_date end) as contraction_count,
-        max(case when is_price_rise then effective_date end) as last_price_rise_date,
-        max(known_date) as movements_known_date
-    from dated_movements
+        sum(case when is_expansion and is_recent then 1 else 0 end) as expansion_count,
+        max(case when is_expansion then seen_date end) as last_expansion_date,
+        sum(case when is_contraction and is_recent then 1 else 0 end) as contraction_count,
+        max(case when is_price_rise then seen_date end) as last_price_rise_date,
+        max(seen_date) as last_seen_date
+    from dated_changes
     group by account_key, scoring_date
 ),
 
@@ -84,14 +83,14 @@ movement_features as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        coalesce(counts.expansion_count, 0) as expansion_count_365,
+        cast(coalesce(counts.expansion_count, 0) as {{ dbt.type_bigint() }}) as expansion_count_365,
         cast({{ dbt.datediff('counts.last_expansion_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_expansion,
-        coalesce(counts.contraction_count, 0) as contraction_count_365,
+        cast(coalesce(counts.contraction_count, 0) as {{ dbt.type_bigint() }}) as contraction_count_365,
         cast({{ dbt.datediff('counts.last_price_rise_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_price_rise,
         cast(seat_changes.seat_change as decimal(18, 4)) as seat_change_90,
-        counts.movements_known_date
+        counts.last_seen_date as movements_known_date
     from scored_accounts
     left join counts
         on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date

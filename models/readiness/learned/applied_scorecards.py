@@ -1,13 +1,13 @@
 """Scores every account and date by the scorecard of its quarter; see macros/python/readiness/learning.py."""
 
 from readiness.learning import score_all
-from readiness.tables import as_table
+from readiness.tables import as_frame, as_table
 
 
 def model(dbt, session):
     """One row an account, scoring date and target."""
     dbt.config(materialized="table")
-    scores = score_all(dbt.ref("fitted_scorecards").df(), dbt.ref("account_features").df())
+    scores = score_all(dbt.ref("fitted_scorecards").df(), as_frame(dbt.ref("account_features").to_arrow_table()))
     columns = {
         "account_key": "text",
         "scoring_date": "date",

@@ -2,15 +2,18 @@
 
 from readiness.learning import fit_all
 from readiness.settings import FeaturePolicy, LearningSettings
-from readiness.tables import as_table
+from readiness.tables import as_frame, as_table
 
 
 def model(dbt, session):
     """One row a cutoff and target."""
     dbt.config(materialized="table")
+    outcomes = dbt.ref("outcomes").project(
+        "account_key, scoring_date, target, has_expanded, known_amount, outcome_known_date, window_end_date"
+    )
     fits = fit_all(
-        dbt.ref("account_features").df(),
-        dbt.ref("outcomes").df(),
+        as_frame(dbt.ref("account_features").to_arrow_table()),
+        as_frame(outcomes.to_arrow_table()),
         FeaturePolicy.from_seed(dbt.ref("readiness_features").df()),
         LearningSettings.from_seed(dbt.ref("learning_settings").df()),
     )

@@ -1,8 +1,11 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- Verdicts are only ever added: an event that is contradicted later gets its rejection in the batch that contradicts it. One
 -- row without a file closes every batch, so that the table knows how far it has read.
-with event_ids as (
-    select * from {{ ref('int_product__event_ids') }}
+with new_files as (
+    select files.file_path, min(files.first_row) as first_row, max(files.batch) as batch
+    from {{ ref('int_product__batch_files') }} as files
+    {% if is_incremental() %} where files.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
+    group by files.file_path
 ),
 
 files as (
@@ -13,44 +16,47 @@ tracks as (
     select * from {{ ref('stg_product__tracks') }}
 ),
 
-new_ids as (
-    select event_ids.* from event_ids
-    {% if is_incremental() %} where event_ids.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
+-- The ids are read where they are needed, and not kept in between: they are as many as the events.
+{% if is_incremental() -%}
+new_keys as (
+    select event_key from {{ ref('int_product__event_ids') }}
+    where batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) and event_key is not null
 ),
 
 repeated_keys as (
-    select event_key from new_ids
-    where event_key is not null
+    select event_key from new_keys
     group by event_key
     having count(*) > 1
-    {% if is_incremental() -%}
     union
-    select event_ids.event_key from event_ids
+    select earlier_ids.event_key from {{ ref('int_product__event_ids') }} as earlier_ids
     where
-        event_ids.batch <= (select coalesce(max(this.batch), 0) from {{ this }} as this)
-        and event_ids.event_key in (select new_ids.event_key from new_ids)
-    {%- endif %}
-),
-
-new_files as (
-    select file_number, min(file_row) as first_row, max(batch) as batch
-    from new_ids
-    group by file_number
+        earlier_ids.batch <= (select coalesce(max(this.batch), 0) from {{ this }} as this)
+        and earlier_ids.event_key in (select new_keys.event_key from new_keys)
 ),
 
 files_with_repeats as (
     select event_ids.file_number
-    from event_ids
+    from {{ ref('int_product__event_ids') }} as event_ids
     inner join repeated_keys on event_ids.event_key = repeated_keys.event_key
     group by event_ids.file_number
 ),
+{%- else -%}
+repeated_keys as (
+    select event_key from {{ ref('int_product__event_ids') }}
+    where event_key is not null
+    group by event_key
+    having count(*) > 1
+),
+{%- endif %}
 
 files_to_read as (
     select files.file_path, files.file_name, new_files.first_row
     from files
-    left join new_files on files.file_number = new_files.file_number
+    left join new_files on files.file_path = new_files.file_path
+    {%- if is_incremental() %}
     left join files_with_repeats on files.file_number = files_with_repeats.file_number
-    where new_files.file_number is not null or files_with_repeats.file_number is not null
+    where new_files.file_path is not null or files_with_repeats.file_number is not null
+    {%- endif %}
 ),
 
 suspects as (

@@ -1,53 +1,43 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- Numbers are aggregated in place of texts, which takes half the time. One row without a name closes every batch.
-with event_ids as (
-    select ids.* from {{ ref('int_product__event_ids') }} as ids
-    {% if is_incremental() %} where ids.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
-),
-
-files as (
-    select * from {{ ref('stg_product__tracks_files') }}
-),
-
-new_files as (
-    select files.file_path
-    from event_ids
-    inner join files on event_ids.file_number = files.file_number
+with new_files as (
+    select files.file_path, max(files.batch) as batch
+    from {{ ref('int_product__batch_files') }} as files
+    {% if is_incremental() %} where files.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
     group by files.file_path
 ),
 
 batches as (
-    select max(batch) as batch from event_ids
+    select max(batch) as batch from new_files
 ),
 
-tracks as (
-    select tracks.system_account_id, tracks.user_id, tracks.event_name
-    from {{ ref('stg_product__tracks') }} as tracks
-    where tracks.file_path in (select new_files.file_path from new_files)
-),
-
--- Two names of one number would stay two rows, and the key test of this model would stop the build.
-found as (
+-- Each text once, before anything is worked out of it: events have few texts, and many rows. Three readings of one column
+-- each keep nothing; one reading for all three would have to keep the rows.
+texts as (
     {% for column in ['system_account_id', 'user_id', 'event_name'] -%}
-    select {{ text_number(column) }} as name_number, min({{ column }}) as first_name, max({{ column }}) as last_name
-    from tracks
-    group by {{ text_number(column) }}
+    select tracks.{{ column }} as name
+    from {{ ref('stg_product__tracks') }} as tracks
+    inner join new_files on tracks.file_path = new_files.file_path
+    group by tracks.{{ column }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
-named as (
-    select name_number, first_name as name from found where name_number is not null
-    union
-    select name_number, last_name as name from found where name_number is not null
+-- Two names of one number would stay two rows, and the key test of this model would stop the build. The count leaves out the
+-- missing name: a condition on the name itself would be carried down to every event.
+found as (
+    select {{ text_number('name') }} as name_number, name
+    from texts
+    group by name
+    having count(name) > 0
 ),
 
 names as (
-    select named.name_number, named.name, batches.batch
-    from named
+    select found.name_number, found.name, batches.batch
+    from found
     cross join batches
     {%- if is_incremental() %}
-    left join {{ this }} as known on named.name_number = known.name_number and named.name = known.name
+    left join {{ this }} as known on found.name_number = known.name_number and found.name = known.name
     where known.name_number is null
     {%- endif %}
     union all

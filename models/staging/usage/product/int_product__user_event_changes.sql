@@ -1,8 +1,10 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 -- What each batch adds to, and takes back from, the number of events; a sum over all batches is the number that counts.
-with event_ids as (
-    select ids.* from {{ ref('int_product__event_ids') }} as ids
-    {% if is_incremental() %} where ids.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
+with new_files as (
+    select files.file_path, min(files.first_row) as first_row, max(files.batch) as batch
+    from {{ ref('int_product__batch_files') }} as files
+    {% if is_incremental() %} where files.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
+    group by files.file_path
 ),
 
 rejections as (
@@ -12,45 +14,27 @@ rejections as (
         {% if is_incremental() %} and rejected.batch > (select coalesce(max(this.batch), 0) from {{ this }} as this) {% endif %}
 ),
 
-files as (
-    select * from {{ ref('stg_product__tracks_files') }}
-),
-
+-- Reading by a list of files first keeps the others closed; a condition on rows alone would open them all.
 tracks as (
-    select * from {{ ref('stg_product__tracks') }}
-),
-
-new_files as (
-    select files.file_path, min(event_ids.file_row) as first_row
-    from event_ids
-    inner join files on event_ids.file_number = files.file_number
-    group by files.file_path
+    select tracks.* from {{ ref('stg_product__tracks') }} as tracks
+    where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
 ),
 
 batches as (
-    select max(batch) as batch from event_ids
-),
-
-new_rows as (
-    select
-        tracks.file_path,
-        tracks.file_row,
-        {{ text_number('tracks.system_account_id') }} as system_account_number,
-        {{ text_number('tracks.user_id') }} as user_number,
-        {{ text_number('tracks.event_name') }} as event_number,
-        tracks.event_date,
-        tracks.recorded_date
-    from tracks
-    where tracks.row_reason is null and tracks.file_path in (select new_files.file_path from new_files)
+    select max(batch) as batch from new_files
 ),
 
 -- One aggregation over both sides: joining two aggregates would hold the larger one in memory.
 counts as (
     select
-        new_rows.system_account_number, new_rows.user_number, new_rows.event_number, new_rows.event_date,
-        new_rows.recorded_date, 1 as event_count
-    from new_rows
-    inner join new_files on new_rows.file_path = new_files.file_path and new_rows.file_row >= new_files.first_row
+        {{ text_number('tracks.system_account_id') }} as system_account_number,
+        {{ text_number('tracks.user_id') }} as user_number,
+        {{ text_number('tracks.event_name') }} as event_number,
+        tracks.event_date,
+        tracks.recorded_date,
+        1 as event_count
+    from tracks
+    inner join new_files on tracks.file_path = new_files.file_path and tracks.file_row >= new_files.first_row
     union all
     select
         {{ text_number('system_account_id') }} as system_account_number, {{ text_number('user_id') }} as user_number,
