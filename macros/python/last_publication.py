@@ -20,9 +20,7 @@ WAREHOUSE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 
 
-def read_published_table(
-    table: str, columns: Mapping[str, str], folder: Path, *, keeps_rows: bool = False
-) -> pa.Table:
+def read_published_table(table: str, columns: Mapping[str, str], folder: Path, *, keeps_rows: bool = False) -> pa.Table:
     """The declared columns (name -> DuckDB type) of `schema.table` in the published file, cast to their types.
 
     `keeps_rows` is for logs, which nothing can compute again: a column that the publication lacks is NULL in its rows.
