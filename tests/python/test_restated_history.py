@@ -463,7 +463,7 @@ def test_a_published_value_of_another_type_is_named(tmp_path: Path) -> None:
 
 
 def test_a_log_keeps_its_rows_without_a_column_of_later(tmp_path: Path) -> None:
-    """What nothing can compute again is not lost because a column was added since; other tables are read whole or not."""
+    """What nothing can compute again is not lost with a column that came later; other tables are read whole or not."""
     connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"))
     connection.execute("create schema readiness; create table readiness.score_log as select 70 as score")
     connection.close()
