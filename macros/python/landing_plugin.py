@@ -126,7 +126,8 @@ def read_published(meta: dict[str, Any]) -> pa.Table:
     folder = Path(meta["published_dir"])
     if "published_table" not in meta:
         return read_published_version(folder)
-    return read_published_table(meta["published_table"], meta["types"], folder)
+    keeps_rows = bool(meta.get("keeps_rows", False))
+    return read_published_table(meta["published_table"], meta["types"], folder, keeps_rows=keeps_rows)
 
 
 def readable_files(raw_dir: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads tables of the last published warehouse, so that a build can be held against what was published before it.
 
 The published folder holds `warehouse.duckdb` and `manifest.json`. Nothing published yet, or a publication from before
-a table or column existed, yields the declared columns with no rows.
+a table or column existed, yields the declared columns with no rows; a log keeps its rows without that column.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ WAREHOUSE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 
 
-def read_published_table(table: str, columns: Mapping[str, str], folder: Path) -> pa.Table:
+def read_published_table(table: str, columns: Mapping[str, str], folder: Path, *, keeps_rows: bool = False) -> pa.Table:
     """The declared columns (name -> DuckDB type) of `schema.table` in the published file, cast to their types.
+
+    `keeps_rows` is for logs, which nothing can compute again: a column that the publication lacks is NULL in its rows.
 
     Raises LandingError when the file cannot be opened or a value does not fit its type.
     """
@@ -37,12 +39,12 @@ def read_published_table(table: str, columns: Mapping[str, str], folder: Path) -
                 [schema, name],
             ).fetchall()
         }
-        has_all = bool(found) and found.issuperset(columns)
+        is_read = bool(found) and (keeps_rows or found.issuperset(columns))
         typed = ", ".join(
-            f"cast({sql_name(column) if has_all else 'null'} as {kind}) as {sql_name(column)}"
+            f"cast({sql_name(column) if is_read and column in found else 'null'} as {kind}) as {sql_name(column)}"
             for column, kind in columns.items()
         )
-        rows = f"from {sql_name(schema)}.{sql_name(name)}" if has_all else "where false"
+        rows = f"from {sql_name(schema)}.{sql_name(name)}" if is_read else "where false"
         published: pa.Table = connection.execute(f"select {typed} {rows}").to_arrow_table()
         return published
     except duckdb.Error as error:

@@ -462,6 +462,18 @@ def test_a_published_value_of_another_type_is_named(tmp_path: Path) -> None:
     assert read_published_table("arr.item_pieces", {"amount": "varchar", "other": "date"}, tmp_path).num_rows == 0
 
 
+def test_a_log_keeps_its_rows_without_a_column_of_later(tmp_path: Path) -> None:
+    """What nothing can compute again is not lost with a column that came later; other tables are read whole or not."""
+    connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"))
+    connection.execute("create schema readiness; create table readiness.score_log as select 70 as score")
+    connection.close()
+    columns = {"score": "decimal(5, 2)", "later": "date"}
+    kept = read_published_table("readiness.score_log", columns, tmp_path, keeps_rows=True)
+    assert kept.to_pylist() == [{"score": 70, "later": None}]
+    assert read_published_table("readiness.score_log", columns, tmp_path).num_rows == 0
+    assert read_published_table("readiness.none", columns, tmp_path, keeps_rows=True).num_rows == 0
+
+
 def test_a_publication_without_a_named_version_has_a_fingerprint(tmp_path: Path) -> None:
     assert read_published_version(tmp_path).num_rows == 0
     duckdb.connect(str(tmp_path / "warehouse.duckdb")).close()
