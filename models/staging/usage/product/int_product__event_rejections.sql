@@ -8,14 +8,6 @@ with new_files as (
     group by files.file_path
 ),
 
-files as (
-    select * from {{ ref('stg_product__tracks_files') }}
-),
-
-tracks as (
-    select * from {{ ref('stg_product__tracks') }}
-),
-
 -- The ids are read where they are needed, and not kept in between: they are as many as the events.
 {% if is_incremental() -%}
 new_keys as (
@@ -51,7 +43,7 @@ repeated_keys as (
 
 files_to_read as (
     select files.file_path, files.file_name, new_files.first_row
-    from files
+    from {{ ref('stg_product__tracks_files') }} as files
     left join new_files on files.file_path = new_files.file_path
     {%- if is_incremental() %}
     left join files_with_repeats on files.file_number = files_with_repeats.file_number
@@ -66,7 +58,7 @@ suspects as (
         tracks.unreadable, tracks.row_reason, repeated_keys.event_key is not null as is_repeated,
         {{ fields_as_text('tracks', ['system_account_id', 'user_id', 'anonymous_id', 'event_name', 'properties']) }}
         || '|' || coalesce(cast(tracks.occurred_at as {{ dbt.type_string() }}), '~') as payload
-    from tracks
+    from {{ ref('stg_product__tracks') }} as tracks
     inner join files_to_read on tracks.file_path = files_to_read.file_path
     left join repeated_keys on {{ text_number('tracks.event_id') }} = repeated_keys.event_key
     where
