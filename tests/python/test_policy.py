@@ -204,11 +204,12 @@ def recompute(connection: duckdb.DuckDBPyConnection, compiled: CompiledWarehouse
 
 
 def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
-    """A limit or benchmark of a metric that nobody publishes judges nothing; a metric without a model is a promise."""
+    """Limits and benchmarks of what nobody publishes judge nothing; a metric without a model is a promise."""
     catalogue = {row["metric"]: row for row in rows("metric_catalogue")}
     published = {path.stem for path in METRICS.rglob("*.sql")}
     strangers = {row["metric"] for seed in ("status_limits", "benchmarks") for row in rows(seed)} - set(catalogue)
-    assert sorted(strangers) == []
+    scores = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "models" / "readiness").rglob("*.sql"))
+    assert sorted(name for name in strangers if f"status_joins('{name}'" not in scores) == []
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
@@ -234,5 +235,7 @@ def test_every_threshold_that_a_model_looks_up_is_there() -> None:
 
 def test_every_threshold_is_used() -> None:
     """A threshold that no model looks up changes nothing."""
-    sql = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql"))
-    assert [row["name"] for row in rows("thresholds") if row["name"] not in sql] == []
+    folders = [ROOT / "models", ROOT / "macros"]
+    sql = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.sql"))
+    named = {row["threshold"] for row in rows("eligibility_rules")}
+    assert [row["name"] for row in rows("thresholds") if row["name"] not in sql and row["name"] not in named] == []

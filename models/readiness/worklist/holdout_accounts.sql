@@ -1,5 +1,5 @@
 -- Drawn once and for ever by the name of the account: whoever is held out stays out, so that its outcome can be compared.
-{%- set drawn_by = "'" ~ var('readiness:holdout_salt') ~ ":' || accounts.account_key" %}
+{%- set drawn_by = "'" ~ setting('readiness:holdout_salt') ~ ":' || accounts.account_key" %}
 with accounts as (
     select account_key
     from {{ ref('scored_accounts') }}

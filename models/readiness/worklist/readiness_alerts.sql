@@ -14,11 +14,16 @@ latest as (
     where is_latest
 ),
 
+last_given as (
+    select coalesce(max(as_of_date), cast('1900-01-01' as date)) as given_date
+    from given
+),
+
 -- One row also when no date came since.
 next_date as (
     select min(dates.scoring_date) as scoring_date
     from {{ ref('scoring_dates') }} as dates
-    cross join (select coalesce(max(as_of_date), cast('1900-01-01' as date)) as given_date from given) as last_given
+    cross join last_given
     where dates.scoring_date > last_given.given_date
 ),
 

@@ -35,7 +35,7 @@ trend_age as (
     where name = 'score_trend_days'
 ),
 
-{#- The newest score that is old enough to compare with. #}
+-- The newest score that is old enough to compare with.
 earlier as (
     select
         given.account_key,
