@@ -2,15 +2,16 @@
 -- Matters: the reasons on the worklist are the score itself; reasons that do not add up are an explanation of something else.
 -- Resolve: macros/python/readiness/scorecard.py applies the same steps for both; look for a feature that only one of them has.
 with contributions as (
-    select account_key, scoring_date, target, sum(contribution) as log_odds, count(*) as feature_count
+    select account_key, scoring_date, target, sum(contribution) as log_odds
     from {{ ref('score_contributions') }}
     group by account_key, scoring_date, target
 ),
 
 scores as (
-    select account_key, scoring_date, target, log_odds
-    from {{ ref('learned_scores') }}
-    where log_odds is not null and scoring_date in (select max(scoring_date) from {{ ref('scored_accounts') }})
+    select learned.account_key, learned.scoring_date, learned.target, learned.log_odds
+    from {{ ref('learned_scores') }} as learned
+    inner join {{ ref('scoring_dates') }} as dates on learned.scoring_date = dates.scoring_date
+    where learned.log_odds is not null and dates.is_latest
 )
 
 select
