@@ -4,7 +4,7 @@
 {%- set models = [
     'contract_features', 'movement_features', 'whitespace_features', 'contact_features', 'signal_features',
     'seat_features', 'limit_features', 'usage_features', 'breadth_features', 'health_features', 'survey_features',
-    'support_features', 'account_features'
+    'support_features', 'standing_features', 'account_features'
 ] %}
 {%- for model in models %}
 select '{{ model }}' as model, scored.account_key, scored.scoring_date, features.account_key as features_account_key

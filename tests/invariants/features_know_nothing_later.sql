@@ -3,7 +3,7 @@
 -- Resolve: the family of the known date compares with the day of the event and forgets the day on which it was recorded.
 {%- set families = [
     'contract', 'movements', 'whitespace', 'contacts', 'signals', 'seats', 'limits', 'usage', 'breadth', 'health',
-    'surveys', 'support'
+    'surveys', 'support', 'standing'
 ] %}
 {%- for family in families %}
 select '{{ family }}' as family, account_key, scoring_date, {{ family }}_known_date as known_date

@@ -148,6 +148,11 @@ CHANGES = {
         ["alert_conditions", "alert_runs", "readiness_alerts"],
         "select count(*) from readiness.readiness_alerts where signal = 'limit_near'",
     ),
+    "a feature that no alert was raised by before": (
+        "update policy.alert_rules set feature = 'arr_amount', limit_value = 1 where signal = 'limit_near'",
+        ["judged_features", "alert_conditions"],
+        "select count(*) from readiness.alert_conditions where feature = 'arr_amount'",
+    ),
     "how soon a contact follows a list": (
         "update policy.thresholds set value = 5 where name = 'listing_contact_days'",
         ["contact_log"],

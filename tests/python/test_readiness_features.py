@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import csv
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +12,7 @@ import yaml
 from compiled_warehouse import ROOT
 
 FEATURES = ROOT / "models" / "readiness" / "features"
+JUDGED = ROOT / "models" / "readiness" / "score" / "judged_features.sql"
 SEED = ROOT / "seeds" / "policy" / "readiness_features.csv"
 CONTEXT = ["account_key", "scoring_date", "is_month_end", "is_latest", "segment"]
 Row = dict[str, str]
@@ -40,6 +43,19 @@ def disagreements(rows: Sequence[Row], table: Sequence[str]) -> list[str]:
 
 def test_the_seed_and_the_table_agree() -> None:
     assert disagreements(seed(), columns("account_features")) == []
+
+
+def judged(text: str) -> list[str]:
+    """The features that `judged_features` unfolds, from its list."""
+    found = re.search(r"set features = (\[.*?\])", text, flags=re.DOTALL)
+    assert found
+    names: list[str] = ast.literal_eval(found[1])
+    return names
+
+
+def test_a_row_of_policy_may_name_any_feature() -> None:
+    """Mappings, eligibility and alerts read what is unfolded: a feature that were left out there could not be judged."""
+    assert judged(JUDGED.read_text(encoding="utf-8")) == [row["feature"] for row in seed()]
 
 
 def test_every_feature_comes_from_the_model_of_its_family() -> None:

@@ -18,7 +18,7 @@ from compiled_warehouse import CompiledWarehouse, compiled_warehouse
 Row = dict[str, Any]
 AS_OF = date(2026, 6, 30)
 FIRST_DAY = date(2026, 1, 1)
-FACTORS = ("factor_values", "factor_scores")
+FACTORS = ("judged_features", "factor_scores")
 KEPT = (
     "published_score_log",
     "published_readiness_alerts",

@@ -2,7 +2,8 @@
 {%- set families = [
     'contract_features', 'movement_features', 'whitespace_features', 'contact_features',
     'signal_features', 'seat_features', 'limit_features', 'usage_features',
-    'breadth_features', 'health_features', 'survey_features', 'support_features'
+    'breadth_features', 'health_features', 'survey_features', 'support_features',
+    'standing_features'
 ] %}
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
@@ -78,7 +79,10 @@ account_features as (
         support_features.ticket_count_90,
         support_features.ticket_change_90,
         support_features.escalation_count_90,
-        support_features.support_known_date
+        support_features.support_known_date,
+        standing_features.past_due_item_count,
+        standing_features.paused_item_count,
+        standing_features.standing_known_date
     from scored_accounts
     {%- for family in families %}
     inner join {{ family }}

@@ -11,29 +11,29 @@ mappings as (
     select * from {{ ref('readiness_mappings') }}
 ),
 
-factor_values as (
-    select * from {{ ref('factor_values') }}
+judged_features as (
+    select * from {{ ref('judged_features') }}
 ),
 
 mapped as (
     select
-        factor_values.account_key,
-        factor_values.scoring_date,
+        judged_features.account_key,
+        judged_features.scoring_date,
         mappings.factor,
-        factor_values.feature,
-        factor_values.feature_value,
+        judged_features.feature,
+        judged_features.feature_value,
         case
             when mappings.score_from = mappings.score_to then mappings.score_from
             else mappings.score_from + (mappings.score_to - mappings.score_from) * {{ rate_of(
-                'factor_values.feature_value - mappings.from_value', 'mappings.to_value - mappings.from_value'
+                'judged_features.feature_value - mappings.from_value', 'mappings.to_value - mappings.from_value'
             ) }}
         end as factor_score
-    from factor_values
+    from judged_features
     inner join mappings
         on
-            factor_values.feature = mappings.feature
-            and (mappings.from_value is null or factor_values.feature_value >= mappings.from_value)
-            and (mappings.to_value is null or factor_values.feature_value < mappings.to_value)
+            judged_features.feature = mappings.feature
+            and (mappings.from_value is null or judged_features.feature_value >= mappings.from_value)
+            and (mappings.to_value is null or judged_features.feature_value < mappings.to_value)
 ),
 
 best as (

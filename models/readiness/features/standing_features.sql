@@ -32,7 +32,7 @@ standing as (
     group by members.account_key, members.scoring_date
 ),
 
-contract_standings as (
+standing_features as (
     select
         account_key,
         scoring_date,
@@ -42,4 +42,4 @@ contract_standings as (
     from standing
 )
 
-select * from contract_standings
+select * from standing_features
