@@ -54,7 +54,7 @@ def judged(text: str) -> list[str]:
 
 
 def test_a_row_of_policy_may_name_any_feature() -> None:
-    """Mappings, eligibility and alerts read what is unfolded: a feature that were left out there could not be judged."""
+    """Mappings, eligibility and alerts read what is unfolded: one left out there could not be judged."""
     assert judged(JUDGED.read_text(encoding="utf-8")) == [row["feature"] for row in seed()]
 
 

@@ -1,17 +1,15 @@
 -- Claims that compare ranges of one feature: the ranges, the level at which they are compared and what counts are rows of policy.
-{%- set features = [
-    'used_feature_count', 'core_action_count', 'health_change', 'health_score', 'plan_feature_rate', 'days_to_limit',
-    'tier_rank', 'seat_utilisation_rate', 'limit_rate', 'usage_growth_3_months', 'active_user_growth', 'nps_score',
-    'days_since_executive', 'tenure_days', 'whitespace_rate', 'department_count', 'integration_count'
-] %}
-{%- set horizon = whole_number('readiness:horizon_days') %}
 with claims as (
     select * from {{ ref('readiness_claims') }}
     where feature is not null
 ),
 
-account_features as (
-    select * from {{ ref('account_features') }}
+judged_features as (
+    select * from {{ ref('judged_features') }}
+),
+
+month_ends as (
+    select scoring_date from {{ ref('scoring_dates') }}
     where is_month_end
 ),
 
@@ -51,20 +49,18 @@ found as (
 measured as (
     select
         claims.*,
-        account_features.account_key,
-        account_features.scoring_date,
-        case claims.feature
-            {%- for feature in features %}
-            when '{{ feature }}' then cast(account_features.{{ feature }} as decimal(28, 8))
-            {%- endfor %}
-        end as feature_value,
-        case claims.stratum_feature
-            {%- for feature in features %}
-            when '{{ feature }}' then cast(account_features.{{ feature }} as decimal(28, 8))
-            {%- endfor %}
-        end as stratum_value
-    from account_features
-    cross join claims
+        exposures.account_key,
+        exposures.scoring_date,
+        exposures.feature_value,
+        strata.feature_value as stratum_value
+    from claims
+    inner join judged_features as exposures on claims.feature = exposures.feature
+    inner join month_ends on exposures.scoring_date = month_ends.scoring_date
+    left join judged_features as strata
+        on
+            claims.stratum_feature = strata.feature
+            and exposures.account_key = strata.account_key
+            and exposures.scoring_date = strata.scoring_date
 ),
 
 judged as (
@@ -74,7 +70,7 @@ judged as (
             as is_exposed,
         other_from is null and other_to is null as is_cut
     from measured
-    where feature_value is not null and (stratum_feature is null or stratum_value is not null)
+    where stratum_feature is null or stratum_value is not null
 ),
 
 grouped as (

@@ -21,6 +21,10 @@ named as (
     select feature from {{ ref('eligibility_rules') }}
     union
     select feature from {{ ref('alert_rules') }}
+    union
+    select feature from {{ ref('readiness_claims') }}
+    union
+    select stratum_feature as feature from {{ ref('readiness_claims') }}
 ),
 
 judged_features as (
