@@ -122,6 +122,11 @@ def _landings() -> list[Case]:
             mrr=None if is_new else 1000,
             _fivetran_synced=SYNCED if is_new else "2026-06-01 05:00:00",
         )
+    newest = ZuoraBook(55).account()
+    for number in (1, 2):
+        name = f"_{number}"
+        newest.version(name, original_id=f"zs55{name}_before", version=number + 1).plan(name).charge(name)
+    newest.version("_new").plan("_new").charge("_new")
     cents = ZuoraBook(51).sold().bill("2025-03-01", "2026-02-28", 1_200_000)
     return [
         Case(
@@ -168,6 +173,17 @@ def _landings() -> list[Case]:
             Bug("int_zuora__compared_items", "items.period_to = ", "items.period_to <> "),
             is_alone=True, entry=37,
         ),
+        Case(
+            55, "an extract of the newest versions alone", "E", newest.rows,
+            (
+                stopped(
+                    "old_versions_missing", "zuora/subscription has the newest version alone", "all 2 amended",
+                    "first in row 1", "Land every version",
+                ),
+            ),
+            Bug("int_zuora__missing_version_history", "landed_count > 1", "landed_count > 0"),
+            is_alone=True, entry=28,
+        ),
     ]  # fmt: skip
 
 
@@ -175,6 +191,8 @@ def _single_records() -> list[Case]:
     """One record proves nothing about the landing: it waits, or counts with a flag."""
     units = ZuoraBook(52).sold().bill("2025-03-01", "2026-02-28").bill("2026-03-01", "2027-02-28", 1_200_000)
     bare = ZuoraBook(53).paid_years().invoice("2025-01-01")
+    gap = ZuoraBook(56).account().version(original_id="zs56_1", version=2).plan().charge()
+    gap.bill("2025-03-01", "2026-02-28").bill("2026-03-01", "2027-02-28")
     orphan = ZuoraBook(54).paid_years().charge("_lost")
     return [
         Case(
@@ -199,5 +217,13 @@ def _single_records() -> list[Case]:
                 arr(54, AS_OF, "12000.00"), quarantined("orphan_row", "rate_plan_charge", "zc54_lost"),
             ),
             entry=25,
+        ),
+        Case(
+            56, "one subscription without its first version", "F", gap.rows,
+            (
+                arr(56, AS_OF, "12000.00"), flagged("earlier_version_missing", "zs56"),
+            ),
+            Bug("int_zuora__missing_versions", "landed_count < version_number", "landed_count > version_number"),
+            entry=28,
         ),
     ]  # fmt: skip

@@ -41,14 +41,20 @@ listed as (
     from listings
 ),
 
--- A charge that the newest version does not list any more was removed by the amendment of the last version that had it.
+-- A charge that the newest version does not list any more was removed by the amendment of the last version that had it;
+-- where that amendment is not landed, on the day on which a version without the charge was made.
 removals as (
-    select listed.subscription_id, listed.charge_number, min(amendments.effective_date) as removed_on
+    select
+        listed.subscription_id,
+        listed.charge_number,
+        coalesce(min(amendments.effective_date), min(followers.created_on)) as removed_on
     from listed
     inner join newest_version on listed.subscription_id = newest_version.subscription_id
     inner join subscriptions
         on listed.subscription_id = subscriptions.subscription_id and listed.last_listed = subscriptions.version_number
-    inner join amendments on subscriptions.version_id = amendments.version_id
+    inner join subscriptions as followers
+        on listed.subscription_id = followers.subscription_id and listed.last_listed < followers.version_number
+    left join amendments on subscriptions.version_id = amendments.version_id
     where listed.last_listed < newest_version.version_number
     group by listed.subscription_id, listed.charge_number
 ),

@@ -20,6 +20,10 @@ amendments as (
     select * from {{ ref('stg_zuora__amendment') }} where row_reason is null
 ),
 
+missing_versions as (
+    select * from {{ ref('int_zuora__missing_versions') }}
+),
+
 discounts as (
     select
         discount_charge_id,
@@ -64,10 +68,12 @@ outcomes as (
         case
             when versions.reason_code is not null then versions.reason_code
             when not versions.is_newest and used_versions.version_id is null then 'superseded_version'
+            when missing_versions.version_id is not null then 'earlier_version_missing'
         end as reason_code,
         'customer ' || versions.customer_id as detail
     from versions
     left join used_versions on versions.version_id = used_versions.version_id
+    left join missing_versions on versions.version_id = missing_versions.version_id
     union all
     select
         'rate_plan',
