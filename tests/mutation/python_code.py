@@ -1,7 +1,8 @@
 """The same operators for Python files: one change of the syntax tree at a time, noticed when the file's tests fail.
 
-`python_files.csv` names the files with their test file and the share of their mutants, drawn by hash; a mutant stands in front of the original on the import path,
-within a copy of its package where it has one. The context of a mutant is its line of the file.
+`python_files.csv` names the files with their test file and the share of their mutants, drawn by hash; a mutant stands
+in front of the original on the import path, within a copy of its package where it has one. The context of a mutant is
+its line of the file.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from readiness.backtest import (
     ranked,
     tie_breakers,
 )
-from readiness.resampling import ResamplingSettings, draws, interval
+from readiness.resampling import ResamplingSettings, draws, interval, rate
 from scipy.stats import spearmanr
 from sklearn.metrics import average_precision_score, brier_score_loss
 
@@ -178,6 +178,16 @@ def test_draws_follow_from_seed_and_name() -> None:
     assert (drawn != draws(40, "2026-07-01|smb", SETTINGS)).any()
 
 
+def test_draws_stay_what_they_were() -> None:
+    """Fixed, so that a change of the generator, and with it of past intervals, is noticed."""
+    assert draws(4, "2026-04-01|smb", SETTINGS)[:3].tolist() == [[2, 1, 1, 0], [3, 0, 1, 0], [1, 2, 1, 0]]
+
+
+def test_a_rate_of_nothing_is_not_known() -> None:
+    found = rate(np.array([1.0, 0.0, -3.0]), np.array([0.0, 0.0, 2.0]))
+    assert np.isnan(found[:2]).all() and found[2] == -1.5
+
+
 def test_an_interval_is_the_middle_of_the_defined_resamples() -> None:
     values = np.append(np.arange(101.0), np.nan)
     assert interval(values, 0.9) == pytest.approx((5, 95))
@@ -255,6 +265,16 @@ def test_a_backtest_says_why_there_is_no_figure() -> None:
     unplanned = run(history(), enterprise=2.0).set_index(["segment", "method", "measure"]).sort_index()
     assert unplanned.loc[("smb", "learned", "precision_at_k"), "estimate"].isna().all()
     assert unplanned.loc[("smb", "learned", "lift_decile_1"), "estimate"].notna().all()
+
+
+def test_a_group_of_just_enough_accounts_is_measured() -> None:
+    """Over all quarters as well: the same few accounts in many quarters are still few."""
+    frame = history(5).query("segment == 'smb'")
+    for least, status in ((5, "measured"), (6, "too_few_accounts")):
+        found = backtest(frame, {"smb": 2.0}, "learned", replace(SETTINGS, least_accounts=least))
+        found = found[(found["segment"] == "smb") & (found["method"] == "learned")]
+        assert set(found.loc[found["measure"].isin(["base_rate", "rank_stability"]), "status"]) == {status}
+        assert set(found["quarter"]) == {"2026-Q1", "2026-Q2", "all"}
 
 
 def test_a_lead_is_the_difference_on_the_same_draws() -> None:
