@@ -407,7 +407,7 @@ def test_as_much_history_as_is_asked_for_is_enough() -> None:
         [fitted(replace(quick, **{name: limit + more})) for more in (0, 1)]
         for name, limit in (("least_calibration_expansions", rarer), ("least_amounts", paid))
     )
-    assert np.ptp(log_odds_of(level[0]).steps["free"].values) != np.ptp(log_odds_of(level[1]).steps["free"].values)
+    assert np.ptp(log_odds_of(level[0]).steps["down"].values) != np.ptp(log_odds_of(level[1]).steps["down"].values)
     assert [bool(found.log_amount and found.log_amount.steps) for found in amount] == [True, False]
 
 
