@@ -329,7 +329,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> tuple[Figure, ...]:
             quarter_start, method, method_title, measure, cast(estimate as double), cast(lower_bound as double),
             cast(upper_bound as double), account_count
         from readiness.backtest
-        where segment = 'all' and estimate is not null and lower_bound is not null
+        where segment = 'all' and quarter_start is not null and estimate is not null and lower_bound is not null
             and measure in ('base_rate', 'precision_at_k', 'pr_auc', 'lift_decile_1', 'brier', 'pr_auc_lead')
         order by quarter_start, method, measure
         """

@@ -5,8 +5,8 @@
     publish_warehouse.py rollback [id]  make an earlier version current; without an id the one before
 
 Settings come from the environment: WAREHOUSE_DB, PUBLISHED_DIR, PUBLISH_POSTGRES (see the README). Exit codes:
-0 published, 1 the build, a test or the gate forbids it, 2 a setting is wrong, 3 a build is running, 4 publishing itself
-failed.
+0 published, 1 the build, a test, the gate or a later as-of date forbids it, 2 a setting is wrong, 3 a build is running,
+4 publishing itself failed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from published_versions import (
     version_folder,
     versions,
 )
-from publishing import Publication, publish
+from publishing import Publication, publish, why_older
 from run_gate import run_gate, stops
 from run_settings import project_vars
 
@@ -66,7 +66,10 @@ def publish_built(
     except StampError as error:
         code = ExitCode.ALREADY_RUNNING if isinstance(error, InUseError) else ExitCode.STOPPED
         return stopped(settings, root, str(error), checks=landing_checks, code=code)
-    reason = why_not_publishable(stamp)
+    try:
+        reason = why_not_publishable(stamp) or why_older(stamp, root)
+    except PublishError as error:
+        return stopped(settings, root, str(error), stamp=stamp, checks=landing_checks, code=ExitCode.PUBLISH_FAILED)
     if reason:
         return stopped(settings, root, reason, stamp=stamp, checks=landing_checks)
     try:

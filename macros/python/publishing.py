@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,26 @@ def publish(
             return _publish(warehouse, root, tables, stamp, keep, watermark_columns, checks or {}, report)
     except (OSError, duckdb.Error) as error:
         raise PublishError(failure(error, root)) from None
+
+
+def why_older(stamp: BuildStamp, root: Path) -> str | None:
+    """Reason why a build must not replace a version of a later as-of date, with the remedy; None when it may.
+
+    A build shows nothing after its as-of date, so its logs lack the scores and alerts that were given since. Once it is
+    published, the next build goes on from it, and gives them a second time.
+    """
+    current = current_version(root)
+    if current not in versions(root):
+        return None
+    published, built = read_manifest(root, current).get("as_of_date"), stamp.settings.get("as_of_date")
+    if not published or not built or date.fromisoformat(built) >= date.fromisoformat(published):
+        return None
+    return (
+        f"its as-of date {built} lies before {published}, that of the published version {current}: scores and alerts "
+        f"given since {built} would be lost from their logs. Run `make build` with AS_OF={published} or later; "
+        f"or take back what was published since with `make rollback VERSION=<id>` (`make versions` lists the as-of "
+        "dates) and build again; or publish beside it with another PUBLISHED_DIR."
+    )
 
 
 def failure(error: Exception, root: Path) -> str:

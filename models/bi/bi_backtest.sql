@@ -6,6 +6,7 @@ with rows_shown as (
 bi_backtest as (
     select
         rows_shown.quarter_start,
+        rows_shown.quarter,
         rows_shown.segment,
         rows_shown.method,
         rows_shown.measure,
@@ -14,6 +15,7 @@ bi_backtest as (
         rows_shown.estimate,
         rows_shown.lower_bound,
         rows_shown.upper_bound,
+        rows_shown.quarter_count,
         rows_shown.account_count,
         rows_shown.scored_count,
         rows_shown.expansion_count,

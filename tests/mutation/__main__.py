@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--target", type=Path, default=BUILD / "target", help="dbt's target folder")
     parser.add_argument("--warehouse", type=Path, default=BUILD / "warehouse.duckdb", help="the built sample")
     parser.add_argument("--results", type=Path, default=BUILD / "results", help="folder of verdicts, one file a model")
-    parser.add_argument("--select", nargs="*", help="models; `core` stands for movements, NRR and GRR")
+    parser.add_argument("--select", nargs="*", help="models and Python files; `core` stands for movements, NRR and GRR")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--share", type=float, default=1.0, help="share of mutants outside the core, drawn by hash")
     parser.add_argument("--no-oracle", action="store_true", help="leave out the comparison on random companies")
@@ -40,7 +40,10 @@ def main() -> int:
         return 0
     project = Project(arguments.target)
     core = set(project.core())
-    selected = _selected(project, arguments.select)
+    files = listed()
+    chosen = files if not arguments.select else {name: files[name] for name in arguments.select if name in files}
+    models = [name for name in arguments.select or [] if name not in files]
+    selected = _selected(project, models) if models or not arguments.select else []
     arguments.results.mkdir(parents=True, exist_ok=True)
     work = partial(run_model, arguments=arguments)
     problems: list[str] = []
@@ -49,9 +52,9 @@ def main() -> int:
             if problem:
                 problems.append(f"{name}: {problem}")
                 print(problems[-1], flush=True)
-    verdicts = load(project, selected, arguments.results)
-    for path, test in [] if arguments.select else listed():
-        verdicts += run_file(path, test)
+        drawn = [(path, test, share * arguments.share) for path, test, share in chosen.values()]
+        of_files = pool.starmap(run_file, drawn, chunksize=1)
+    verdicts = load(project, selected, arguments.results) + [one for found in of_files for one in found]
     judged = judge(verdicts, read_equivalents())
     print(table(judged, core))
     print("\nnot noticed:")

@@ -1,6 +1,8 @@
 """The same operators for Python files: one change of the syntax tree at a time, noticed when the file's tests fail.
 
-`python_files.csv` names the files with their test file; a mutant stands in front of the original on the import path.
+`python_files.csv` names the files with their test file and the share of their mutants, drawn by hash; a mutant stands
+in front of the original on the import path, within a copy of its package where it has one. The context of a mutant is
+its line of the file.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ import ast
 import copy
 import csv
 import os
+import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,6 +64,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 def python_mutants(source: str) -> list[tuple[Mutant, str]]:
     """Every mutant of a file with the changed source, in the order of the file."""
     tree = ast.parse(source)
+    lines = ["", *source.splitlines()]
     found = []
     for number, node in enumerate(ast.walk(tree)):
         for operator, changed in _changes(node):
@@ -68,20 +73,32 @@ def python_mutants(source: str) -> list[tuple[Mutant, str]]:
             original.__class__ = changed.__class__
             original.__dict__.update(changed.__dict__)
             after = ast.unparse(ast.fix_missing_locations(variant))
-            mutant = Mutant(operator, f"line {getattr(node, 'lineno', 0)}", (), ast.unparse(node), ast.unparse(changed))
+            line = getattr(node, "lineno", 0)
+            texts = (ast.unparse(node), ast.unparse(changed), lines[line].strip())
+            mutant = Mutant(operator, f"line {line}", (), *texts)
             found.append((mutant, after))
     return found
 
 
-def run_file(path: Path, test: Path) -> list[Verdict]:
-    """What the tests of a file notice."""
+def run_file(path: Path, test: Path, share: float = 1.0) -> list[Verdict]:
+    """What the tests of a file notice of a share of its mutants that stays the same from run to run."""
     verdicts = []
     for mutant, source in python_mutants(path.read_text(encoding="utf-8")):
+        if zlib.crc32(repr(mutant).encode()) % 10_000 >= share * 10_000:
+            continue
         with TemporaryDirectory() as folder:
-            (Path(folder) / path.name).write_text(source, encoding="utf-8")
+            _stand_in(path, Path(folder)).write_text(source, encoding="utf-8")
             check = "survived" if _passes(test, folder) else "unit test"
         verdicts.append(Verdict(path.stem, "python", mutant, check, test.name))
     return verdicts
+
+
+def _stand_in(path: Path, folder: Path) -> Path:
+    """Where the mutant is found before the original; the rest of its package lies beside it."""
+    if not (path.parent / "__init__.py").exists():
+        return folder / path.name
+    copied = shutil.copytree(path.parent, folder / path.parent.name, ignore=shutil.ignore_patterns("__pycache__"))
+    return copied / path.name
 
 
 def _passes(test: Path, first: str) -> bool:
@@ -95,7 +112,8 @@ def _passes(test: Path, first: str) -> bool:
         return False
 
 
-def listed() -> list[tuple[Path, Path]]:
-    """Python files of the three layers with the tests that stand for them."""
+def listed() -> dict[str, tuple[Path, Path, float]]:
+    """By name: Python files with the tests that stand for them, and the share of mutants that their time allows."""
     with FILES.open(encoding="utf-8", newline="") as handle:
-        return [(ROOT / row["file"], ROOT / row["test"]) for row in csv.DictReader(handle)]
+        rows = list(csv.DictReader(handle))
+    return {Path(row["file"]).stem: (ROOT / row["file"], ROOT / row["test"], float(row["share"])) for row in rows}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +20,7 @@ from readiness.backtest import (
     ranked,
     tie_breakers,
 )
-from readiness.resampling import ResamplingSettings, draws, interval
+from readiness.resampling import ResamplingSettings, draws, interval, rate
 from scipy.stats import spearmanr
 from sklearn.metrics import average_precision_score, brier_score_loss
 
@@ -176,6 +178,16 @@ def test_draws_follow_from_seed_and_name() -> None:
     assert (drawn != draws(40, "2026-07-01|smb", SETTINGS)).any()
 
 
+def test_draws_stay_what_they_were() -> None:
+    """Fixed, so that a change of the generator, and with it of past intervals, is noticed."""
+    assert draws(4, "2026-04-01|smb", SETTINGS)[:3].tolist() == [[2, 1, 1, 0], [3, 0, 1, 0], [1, 2, 1, 0]]
+
+
+def test_a_rate_of_nothing_is_not_known() -> None:
+    found = rate(np.array([1.0, 0.0, -3.0]), np.array([0.0, 0.0, 2.0]))
+    assert np.isnan(found[:2]).all() and found[2] == -1.5
+
+
 def test_an_interval_is_the_middle_of_the_defined_resamples() -> None:
     values = np.append(np.arange(101.0), np.nan)
     assert interval(values, 0.9) == pytest.approx((5, 95))
@@ -230,8 +242,10 @@ def run(frame: pd.DataFrame, **capacities: float) -> pd.DataFrame:
 def test_a_backtest_has_one_row_a_figure() -> None:
     found = run(history())
     assert tuple(found.columns) == COLUMNS
-    assert not found.duplicated(["quarter_start", "segment", "method", "measure"]).any()
-    of_all = found[(found["segment"] == "all") & (found["method"] == "learned")]
+    assert not found.duplicated(["quarter", "segment", "method", "measure"]).any()
+    assert found["quarter"].unique().tolist() == ["2026-Q1", "2026-Q2", "all"]
+    assert (found["quarter_start"].isna() == (found["quarter"] == "all")).all()
+    of_all = found[(found["segment"] == "all") & (found["method"] == "learned") & (found["quarter"] != "all")]
     assert (of_all["capacity"] == 12).all() and (of_all["account_count"] == 40).all()
     measured = found[found["status"] == "measured"]
     assert measured["estimate"].notna().all()
@@ -253,6 +267,16 @@ def test_a_backtest_says_why_there_is_no_figure() -> None:
     assert unplanned.loc[("smb", "learned", "lift_decile_1"), "estimate"].notna().all()
 
 
+def test_a_group_of_just_enough_accounts_is_measured() -> None:
+    """Over all quarters as well: the same few accounts in many quarters are still few."""
+    frame = history(5).query("segment == 'smb'")
+    for least, status in ((5, "measured"), (6, "too_few_accounts")):
+        found = backtest(frame, {"smb": 2.0}, "learned", replace(SETTINGS, least_accounts=least))
+        found = found[(found["segment"] == "smb") & (found["method"] == "learned")]
+        assert set(found.loc[found["measure"].isin(["base_rate", "rank_stability"]), "status"]) == {status}
+        assert set(found["quarter"]) == {"2026-Q1", "2026-Q2", "all"}
+
+
 def test_a_lead_is_the_difference_on_the_same_draws() -> None:
     found = run(history()).set_index(["segment", "quarter_start", "method", "measure"])["estimate"]
     quarter = pd.Timestamp("2026-01-01")
@@ -267,7 +291,119 @@ def test_a_lead_is_the_difference_on_the_same_draws() -> None:
 
 def test_stability_looks_one_quarter_back() -> None:
     found = run(history()).query("measure == 'rank_stability' and method != 'rule_score'")
-    assert set(found["quarter_start"]) == {pd.Timestamp("2026-04-01")}
+    assert set(found["quarter"]) == {"2026-Q2", "all"}
+
+
+@st.composite
+def quarters(draw: st.DrawFn, most: int) -> pd.DataFrame:
+    """Up to `most` quarters of two methods, each with accounts of its own number; some are not scored."""
+    frames = []
+    for number in range(draw(st.integers(1, most))):
+        size = draw(st.integers(1, 12))
+        cell = st.tuples(st.booleans(), st.integers(0, 900))
+        outcomes = draw(st.lists(cell, min_size=size, max_size=size))
+        for method in ("learned", "arr"):
+            scores = st.one_of(st.none(), st.integers(0, 5).map(lambda value: value / 5))
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "quarter_start": pd.Timestamp("2025-01-01") + pd.DateOffset(months=3 * number),
+                        "segment": "smb",
+                        "account_key": [f"a{account}" for account in range(size)],
+                        "method": method,
+                        "score": pd.array(draw(st.lists(scores, min_size=size, max_size=size)), dtype="Float64"),
+                        "is_probability": method == "learned",
+                        "has_expanded": [label for label, _ in outcomes],
+                        "expansion_amount": [float(amount) if label else 0.0 for label, amount in outcomes],
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+FEW = ResamplingSettings(resamples=20, confidence=0.9, random_state=3, least_accounts=2)
+KEYS = ["segment", "method", "measure"]
+
+
+def over_all(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["quarter"] == "all"].set_index(KEYS).drop(columns=["quarter", "quarter_start"]).sort_index()
+
+
+@given(quarters(most=1))
+@settings(max_examples=15, deadline=None)
+def test_over_one_quarter_all_quarters_are_that_quarter(frame: pd.DataFrame) -> None:
+    """Also the interval, when both draw the same accounts."""
+    drawn = backtest_module.draws
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backtest_module, "draws", lambda count, _, chosen: drawn(count, "same", chosen))
+        found = backtest(frame, {"smb": 3.0}, "learned", FEW)
+    alone = found[found["quarter"] != "all"].set_index(KEYS).drop(columns=["quarter", "quarter_start"]).sort_index()
+    pd.testing.assert_frame_equal(over_all(found), alone)
+
+
+@given(quarters(most=3), st.one_of(st.integers(1, 15), st.just(float("nan"))))
+@settings(max_examples=25, deadline=None)
+def test_all_quarters_hold_what_each_quarter_holds(frame: pd.DataFrame, capacity: float) -> None:
+    """What the lists and tenths of each quarter hit, written out, added up and then divided."""
+    found = backtest(frame, {"smb": capacity}, "learned", replace(FEW, least_accounts=1))
+    found = found[found["segment"] == "smb"].set_index(["quarter", "method", "measure"])
+    for method, of_method in frame.groupby("method"):
+        spoken = of_method.groupby("quarter_start").filter(lambda rows: rows["score"].notna().any())
+        whole = found.loc[("all", method)]
+        if spoken.empty:
+            assert set(whole["status"]) == {"no_scores"}
+            continue
+        listed = hits = money = top = squares = 0.0
+        for quarter, rows in spoken.groupby(spoken["quarter_start"].dt.to_period("Q")):
+            figure = found.loc[(f"{quarter.year}-Q{quarter.quarter}", method), "estimate"].astype(float)
+            size = min(capacity, len(rows)) if capacity == capacity else np.nan
+            listed += size
+            hits += figure["precision_at_k"] * size
+            money += np.nan_to_num(figure["amount_captured_rate"]) * rows["expansion_amount"].sum()
+            top += np.nan_to_num(figure["lift_decile_1"]) * rows["has_expanded"].sum()
+            squares += figure.get("brier", np.nan) * len(rows)
+        is_known = capacity == capacity
+        expansions, amount = spoken["has_expanded"].sum(), spoken["expansion_amount"].sum()
+        expected = {
+            "base_rate": expansions / len(spoken),
+            "precision_at_k": hits / listed,
+            "recall_at_k": hits / expansions if expansions else np.nan,
+            "amount_captured_rate": money / amount if amount and is_known else np.nan,
+            "lift_decile_1": top / expansions if expansions else np.nan,
+        }
+        if method == "learned":
+            expected["brier"] = squares / len(spoken)
+        got = whole["estimate"].astype(float)
+        assert got[list(expected)].to_dict() == pytest.approx(expected, nan_ok=True)
+        quarters_spoken = spoken["quarter_start"].nunique()
+        assert set(whole["account_count"]) == {len(spoken)} and set(whole["expansion_count"]) == {expansions}
+        assert set(whole["quarter_count"]) == {quarters_spoken}
+        if is_known:
+            assert set(whole["capacity"]) == {capacity * quarters_spoken}
+
+
+def test_a_lead_over_all_quarters_is_over_those_in_which_both_speak() -> None:
+    frame = history()
+    frame.loc[(frame["method"] == "learned") & (frame["quarter_start"] == "2026-01-01"), "score"] = np.nan
+    found = run(frame).query("segment == 'all'").set_index(["quarter", "method", "measure"])
+    for measure in ("pr_auc", "lift_decile_1"):
+        lead = found.loc[("all", "tenure", f"{measure}_lead"), "estimate"]
+        assert lead == pytest.approx(found.loc[("2026-Q2", "tenure", f"{measure}_lead"), "estimate"])
+    assert found.loc[("all", "learned", "pr_auc"), "quarter_count"] == 1
+    assert found.loc[("all", "tenure", "pr_auc"), "quarter_count"] == 2
+    assert found.loc[("all", "learned", "brier"), "estimate"] == found.loc[("2026-Q2", "learned", "brier"), "estimate"]
+
+
+def test_an_account_is_drawn_with_all_of_its_quarters() -> None:
+    """Four quarters that are copies of each other say no more than one: the interval is as wide."""
+    first = history().query("quarter_start < @pd.Timestamp('2026-02-01') and segment == 'smb'")
+    starts = pd.date_range("2025-01-01", periods=4, freq="QS")
+    copies = pd.concat([first.assign(quarter_start=start) for start in starts], ignore_index=True)
+    widths = []
+    for frame in (first, copies):
+        found = over_all(backtest(frame, {"smb": 10.0}, "learned", SETTINGS)).loc[("smb", "learned", "base_rate")]
+        widths.append((found["estimate"], found["lower_bound"], found["upper_bound"]))
+    assert widths[1] == pytest.approx(widths[0])
 
 
 def test_the_order_of_the_rows_changes_nothing() -> None:

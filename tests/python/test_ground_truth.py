@@ -269,7 +269,7 @@ def cases_of(score: pd.Series, shuffle_seed: int | None = None) -> pd.DataFrame:
 def figures(cases: pd.DataFrame) -> pd.DataFrame:
     """Estimate and interval by method and measure."""
     found = backtest(cases, {"one": 1000.0}, "learned", RESAMPLING)
-    found = found[found["segment"] == "one"].set_index(["method", "measure"])
+    found = found[(found["segment"] == "one") & (found["quarter"] != "all")].set_index(["method", "measure"])
     return found[["estimate", "lower_bound", "upper_bound"]].astype(float)
 
 

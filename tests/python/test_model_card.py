@@ -58,7 +58,8 @@ create table readiness.backtest as select 'all' as segment, 40 as account_count,
     (date '2026-01-01', 'learned', 'Learned score', 'base_rate', 0.25, 0.2, 0.3),
     (date '2026-01-01', 'arr', 'ARR first', 'pr_auc', 0.401, 0.3, 0.5),
     (date '2026-01-01', 'arr', 'ARR first', 'pr_auc_lead', 0.011, -0.05, 0.07),
-    (date '2026-01-01', 'tenure', 'Tenure first', 'pr_auc_lead', 0.2, 0.1, 0.3)
+    (date '2026-01-01', 'tenure', 'Tenure first', 'pr_auc_lead', 0.2, 0.1, 0.3),
+    (null, 'learned', 'Learned score', 'pr_auc', 0.398, 0.3, 0.5)
 ) as t(quarter_start, method, method_title, measure, estimate, lower_bound, upper_bound);
 """
 

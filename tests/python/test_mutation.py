@@ -121,6 +121,27 @@ def test_python_has_the_same_operators(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_file_of_a_package_is_mutated_beside_the_rest_of_it(tmp_path: Path) -> None:
+    package = tmp_path / "somewhere" / "measuring"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "units.py").write_text("METRE = 1000\n", encoding="utf-8")
+    code = package / "lengths.py"
+    code.write_text("from measuring.units import METRE\n\nMETRES = 2 * METRE\n", encoding="utf-8")
+    test = tmp_path / "tests" / "test_lengths.py"
+    test.parent.mkdir()
+    test.write_text(
+        "from measuring.lengths import METRES\n\ndef test_it():\n    assert METRES == 2000\n", encoding="utf-8"
+    )
+    found = run_file(code, test)
+    assert {(one.mutant.before, one.mutant.context, one.check) for one in found} == {
+        ("2 * METRE", "METRES = 2 * METRE", "unit test"), ("2", "METRES = 2 * METRE", "unit test"),
+    }  # fmt: skip
+    test.write_text("import measuring.lengths\n\ndef test_it():\n    pass\n", encoding="utf-8")
+    assert {one.check for one in run_file(code, test)} == {"survived"}
+    assert run_file(code, test, share=0.0) == []
+
+
 def test_only_what_is_listed_with_a_reason_counts_as_equivalent() -> None:
     mutant = Mutant("boundary", "edge", (), "a < 0", "a <= 0", "a < 0")
     verdicts = [Verdict("nrr", "metrics", mutant, "survived"), Verdict("nrr", "metrics", mutant, "unit test", "t")]

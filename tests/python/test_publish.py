@@ -39,6 +39,7 @@ from published_versions import (
     version_before,
     versions,
 )
+from publishing import why_older
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEM = {"name": "no_gap", "kind": "test", "status": "fail", "message": "Got 1", "path": "no_gap.sql"}
@@ -243,6 +244,29 @@ def test_only_a_complete_build_is_published(
     shown = capsys.readouterr().err
     assert message in shown and "Readers still see version" in shown
     assert markers_of_file(root / "warehouse.duckdb") == {1}
+
+
+def test_a_version_of_a_later_as_of_date_is_not_replaced(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its logs hold scores that an older build lacks. Going back first, on purpose, makes the way free."""
+    private = make_private(tmp_path / "private.duckdb", 1, as_of_date="2026-05-31")
+    assert why_older(read_stamp(private), root) is None
+    first = published(private, root).version
+    second = published(make_private(private, 2, as_of_date="2026-06-30"), root).version
+    for as_of in ("2026-06-30", "2026-07-01"):
+        assert why_older(read_stamp(make_private(private, 3, as_of_date=as_of)), root) is None
+    make_private(private, 3, as_of_date="2026-06-29")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("WAREHOUSE_DB", str(private))
+    monkeypatch.setenv("PUBLISHED_DIR", str(root))
+    assert publish_command([]) == ExitCode.STOPPED
+    shown = capsys.readouterr().err
+    for words in ("as-of date 2026-06-29 lies before 2026-06-30", second, "`make rollback VERSION=<id>`"):
+        assert words in shown
+    assert current_version(root) == second
+    make_current(root, first)
+    assert why_older(read_stamp(private), root) is None
 
 
 def test_a_file_without_a_stamp_is_not_published(tmp_path: Path) -> None:

@@ -17,9 +17,11 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
 from differential import write_company
 from landing_files import LandingError
+from landing_plugin import read_published
 from last_publication import read_published_table, read_published_version
 from oracle import Company
 
@@ -472,6 +474,38 @@ def test_a_log_keeps_its_rows_without_a_column_of_later(tmp_path: Path) -> None:
     assert kept.to_pylist() == [{"score": 70, "later": None}]
     assert read_published_table("readiness.score_log", columns, tmp_path).num_rows == 0
     assert read_published_table("readiness.none", columns, tmp_path, keeps_rows=True).num_rows == 0
+
+
+def logs_that_may_lose_rows(sources: str) -> list[str]:
+    """Published tables that their own model goes on from, without `keeps_rows`."""
+    found = []
+    for table in yaml.safe_load(sources)["sources"][0]["tables"]:
+        meta = table.get("meta", {})
+        model = meta.get("published_table", ".").partition(".")[2]
+        sql = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob(f"{model}.sql"))
+        if f"ref('published_{table['name']}')" in sql and not meta.get("keeps_rows"):
+            found.append(table["name"])
+    return found
+
+
+def test_every_log_that_goes_on_from_its_publication_keeps_its_rows() -> None:
+    sources = (ROOT / "models/published/_published__sources.yml").read_text(encoding="utf-8")
+    assert sources.count("keeps_rows: true") == 4 and logs_that_may_lose_rows(sources) == []
+    forgetful = logs_that_may_lose_rows(sources.replace("keeps_rows: true", "keeps_rows: false"))
+    assert forgetful == ["restatement_log", "restatement_cause_log", "score_log", "readiness_alerts"]
+
+
+@pytest.mark.parametrize("log", ["restatement_log", "restatement_cause_log"])
+def test_the_logs_of_restatements_outlive_a_new_column(log: str, tmp_path: Path) -> None:
+    """A publication from before `as_of_date` was added: its rows stay, and the plugin is told so by the source."""
+    sources = (ROOT / "models/published/_published__sources.yml").read_text(encoding="utf-8")
+    meta = {table["name"]: table.get("meta") for table in yaml.safe_load(sources)["sources"][0]["tables"]}[log]
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in meta["types"].items())
+        connection.execute(f"create schema finance; create table finance.{log} as select {columns}")
+        connection.execute(f"alter table finance.{log} drop column as_of_date")
+    kept = read_published(meta | {"published_dir": str(tmp_path)})
+    assert kept.num_rows == 1 and kept.column_names == list(meta["types"])
 
 
 def test_a_publication_without_a_named_version_has_a_fingerprint(tmp_path: Path) -> None:

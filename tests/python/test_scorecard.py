@@ -145,6 +145,22 @@ def test_a_window_that_ends_on_the_cutoff_is_open() -> None:
     assert list(split.calibration) == [0] and not len(split.learning)
 
 
+def test_a_window_that_ends_on_the_first_calibration_date_is_not_learned_from() -> None:
+    """From 1 March 90 days end on 30 May, from 2 March on 31 May, the first date that calibrates."""
+    dates = pd.Series(pd.to_datetime(["2025-02-01", "2025-03-01", "2025-03-02", "2025-05-31", "2025-06-30"]))
+    split = split_before(dates, CUTOFF, replace(SETTINGS, calibration_months=2))
+    assert list(split.learning) == [0, 1] and split.learning_month_count == 2
+    assert list(split.calibration) == [3, 4]
+
+
+@pytest.mark.parametrize("months", [4, 5])
+def test_months_that_calibration_uses_up_teach_nothing(months: int) -> None:
+    dates = pd.Series(pd.to_datetime(["2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-09-30"]))
+    split = split_before(dates, CUTOFF, replace(SETTINGS, calibration_months=months))
+    assert list(split.calibration) == [0, 1, 2, 3]
+    assert split.learning.tolist() == [] and split.learning.dtype == int and split.learning_month_count == 0
+
+
 def test_an_expansion_recorded_on_the_cutoff_or_later_was_none_yet() -> None:
     expanded = pd.Series([True, True, True, False, True])
     known = pd.Series(pd.to_datetime(["2025-09-30", "2025-10-01", "2025-10-02", None, None]))
@@ -371,6 +387,61 @@ def test_too_little_history_says_so(settings: LearningSettings) -> None:
     assert found.status == "too_little_history" and found.log_odds is None
     assert apply_scorecard(found, history()[0]).isna().all(axis=None)
     assert contributions(found, history()[0]).empty
+
+
+def test_as_much_history_as_is_asked_for_is_enough() -> None:
+    """On each limit there is a scorecard, one more and there is none."""
+    _, outcome, amounts, split = labelled()
+    quick = replace(SETTINGS, iterations=2)
+    limits = {
+        "least_rows": len(split.learning),
+        "least_months": split.learning_month_count,
+        "least_expansions": int(outcome[split.learning].sum()),
+    }
+    assert fitted(replace(quick, **limits)).status == "trained"
+    for name, limit in limits.items():
+        assert fitted(replace(quick, **{name: limit + 1})).status == "too_little_history", name
+    rarer = int(min(outcome[split.calibration].sum(), (~outcome[split.calibration]).sum()))
+    paid = int((amounts[split.learning] > 0).sum())
+    level, amount = (
+        [fitted(replace(quick, **{name: limit + more})) for more in (0, 1)]
+        for name, limit in (("least_calibration_expansions", rarer), ("least_amounts", paid))
+    )
+    assert np.ptp(log_odds_of(level[0]).steps["down"].values) != np.ptp(log_odds_of(level[1]).steps["down"].values)
+    assert [bool(found.log_amount and found.log_amount.steps) for found in amount] == [True, False]
+
+
+def test_as_many_rows_as_may_be_are_all_learned_from() -> None:
+    rows = np.arange(10, 20)
+    drawn = module._sampled(rows, replace(SETTINGS, most_rows=9))
+    assert module._sampled(rows, replace(SETTINGS, most_rows=10)) is rows
+    assert len(set(drawn)) == 9 and set(drawn) < set(rows) and (np.diff(drawn) > 0).all()
+
+
+def test_a_calibration_in_which_everybody_expanded_raises_the_level() -> None:
+    features, outcome, amounts, split = labelled()
+    every = outcome.copy()
+    every[split.calibration] = True
+    found = fit_scorecard(features, every, amounts, split, POLICY, replace(SETTINGS, iterations=2))
+    held = apply_scorecard(found, features.iloc[split.calibration])["probability"]
+    count = len(split.calibration)
+    assert 1 - held.mean() == pytest.approx(0.5 / (count + 1), rel=1e-3)
+
+
+def test_many_values_are_read_at_their_ends_and_evenly_between() -> None:
+    assert module._readings(np.array([3.0, np.nan, 1.0, 3.0, 2.0])).tolist() == [1, 2, 3]
+    most = module.MOST_READINGS
+    assert module._readings(np.arange(float(most))).tolist() == list(range(most))
+    found = module._readings(np.arange(2.0 * most))
+    assert len(found) == most and (found[0], found[-1]) == (0, 2 * most - 1)
+    assert set(np.diff(found)) <= {1, 2, 3}
+
+
+def test_equal_neighbours_are_one_step() -> None:
+    found = module._as_steps(np.array([1.0, 2.0, 4.0, 8.0]), np.array([0.5, 0.5, 0.7, 0.7 + 1e-13]))
+    assert (found.bounds.tolist(), found.values.tolist(), found.missing) == ([3.0], [0.5, 0.7], 0.0)
+    # The bound belongs to the step above it.
+    assert found.at(np.array([2.9, 3.0, np.nan])).tolist() == [0.5, 0.7, 0.0]
 
 
 def test_history_that_calibration_uses_up_is_too_little() -> None:

@@ -5,8 +5,9 @@ highest first; equal scores are put in the order of a hash of account and quarte
 in every run. Accounts without a score come last. Whatever cuts through an account takes its share of it, so that the
 ten deciles of any number of accounts are equally large.
 
-Every figure is a function of how often each account counts: once each for the estimate, as often as it was drawn for
-its interval.
+Every figure is a function of counts, and they of how often each account counts: once each for the estimate, as often as
+it was drawn for its interval. Over all quarters the counts are added up: lists and deciles stay those of each quarter,
+as the team had them, and scores of different dates are never ranked against each other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
-from sklearn.metrics import average_precision_score
 
 from readiness.resampling import Floats, ResamplingSettings, Weights, draws, interval, rate
 
@@ -27,8 +27,11 @@ DECILES = 10
 # Resamples x accounts that are worked on at once.
 MOST_CELLS = 2_000_000
 MEASURED, NO_SCORES, TOO_FEW_ACCOUNTS, UNDEFINED = "measured", "no_scores", "too_few_accounts", "undefined"
+# What figures are made of, by name; the first axis are the rows of weights.
+Counts = dict[str, Floats]
 COLUMNS = (
     "quarter_start",
+    "quarter",
     "segment",
     "method",
     "measure",
@@ -36,6 +39,7 @@ COLUMNS = (
     "estimate",
     "lower_bound",
     "upper_bound",
+    "quarter_count",
     "account_count",
     "scored_count",
     "expansion_count",
@@ -83,36 +87,69 @@ def _comparable(score: Floats) -> Floats:
 
 
 def measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Floats]:
-    """Every figure once for each row of weights (rows x cases in their order; each row sums to their number).
+    """Every figure once for each row of weights (rows x cases in their order).
 
     capacity: how many accounts the team can look after in the quarter.
     """
+    return figures(counts(cases, capacity, weights))
+
+
+def counts(cases: Cases, capacity: float, weights: Weights) -> Counts:
+    """What the figures are made of, once for each row of weights."""
     step = max(MOST_CELLS // max(len(cases), 1), 1)
-    parts = [_measures(cases, capacity, weights[row : row + step]) for row in range(0, len(weights), step)]
-    return {measure: np.concatenate([part[measure] for part in parts]) for measure in parts[0]}
+    parts = [_counts(cases, capacity, weights[row : row + step]) for row in range(0, len(weights), step)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Floats]:
-    """The figures of so few rows that they fit into memory."""
-    positions = np.concatenate([np.arange(DECILES + 1) / DECILES * len(cases), [min(capacity, len(cases))]])
+def _counts(cases: Cases, capacity: float, weights: Weights) -> Counts:
+    """The counts of so few rows that they fit into memory."""
     seen = np.cumsum(weights, axis=1)
+    total = seen[:, -1].astype(np.float64)
+    listed = np.minimum(capacity, total)
+    positions = np.column_stack([np.arange(DECILES + 1) / DECILES * total[:, None], listed])
     reached = _reached(seen, weights, positions)
     hits = _sums(weights, cases.label, reached)
     money = _sums(weights, cases.amount, reached)
-    of_all, in_top = hits[:, DECILES], hits[:, -1]
-    base_rate = of_all / len(cases)
-    in_decile = np.diff(hits[:, : DECILES + 1], axis=1) / len(cases) * DECILES
+    precision, found = _precision_at_hits(cases, weights, seen)
+    made = {
+        "cases": total,
+        "listed": listed,
+        "hits": hits[:, DECILES],
+        "hits_listed": hits[:, -1],
+        "amount": money[:, DECILES],
+        "amount_listed": money[:, -1],
+        "precision_at_hits": precision,
+        "hits_found": found,
+        "hits_by_decile": np.diff(hits[:, : DECILES + 1], axis=1),
+    }
+    if cases.is_probability:
+        probability = np.nan_to_num(cases.score)
+        made["said_by_decile"] = np.diff(_sums(weights, probability, reached)[:, : DECILES + 1], axis=1)
+        made["squares"] = weights @ (probability - cases.label) ** 2
+    return made
+
+
+def figures(made: Counts) -> dict[str, Floats]:
+    """The figures that follow from the counts of one quarter, or from those of several added up."""
+    base_rate = rate(made["hits"], made["cases"])
+    observed = rate(made["hits_by_decile"] * DECILES, made["cases"][:, None])
     found = {
         "base_rate": base_rate,
-        "precision_at_k": rate(in_top, np.full(len(weights), positions[-1])),
-        "recall_at_k": rate(in_top, of_all),
-        "amount_captured_rate": rate(money[:, -1], money[:, DECILES]),
-        "pr_auc": _average_precisions(cases, weights, seen),
+        "precision_at_k": rate(made["hits_listed"], made["listed"]),
+        "recall_at_k": rate(made["hits_listed"], made["hits"]),
+        "amount_captured_rate": rate(made["amount_listed"], made["amount"]),
+        "pr_auc": rate(made["precision_at_hits"], made["hits_found"]),
     }
     for decile in range(DECILES):
-        found[f"lift_decile_{decile + 1}"] = rate(in_decile[:, decile], base_rate)
-    if cases.is_probability:
-        found |= _calibration(cases, weights, reached, in_decile)
+        found[f"lift_decile_{decile + 1}"] = rate(observed[:, decile], base_rate)
+    if "said_by_decile" in made:
+        gaps = observed - rate(made["said_by_decile"] * DECILES, made["cases"][:, None])
+        found["brier"] = rate(made["squares"], made["cases"])
+        found["calibration_error"] = np.abs(gaps).mean(axis=1)
+        for decile in range(DECILES):
+            found[f"reliability_decile_{decile + 1}"] = gaps[:, decile]
+    if "pairs" in made:
+        found["rank_stability"] = rate(made["agreement"], made["pairs"])
     return found
 
 
@@ -124,8 +161,8 @@ class Reached(NamedTuple):
 
 
 def _reached(seen: Weights, weights: Weights, positions: Floats) -> Reached:
-    """The case at which the running weight reaches each position, for each row."""
-    case = np.stack([np.searchsorted(row, positions) for row in seen])
+    """The case at which the running weight reaches each position (rows x positions), for each row."""
+    case = np.stack([np.searchsorted(row, wanted) for row, wanted in zip(seen, positions, strict=True)])
     case = np.minimum(case, seen.shape[1] - 1)
     rows = np.arange(len(seen))[:, None]
     return Reached(case, positions - (seen[rows, case] - weights[rows, case]))
@@ -142,30 +179,21 @@ def _sums(weights: Weights, values: Floats, reached: Reached) -> Floats:
 
 def average_precisions(cases: Cases, weights: Weights) -> Floats:
     """Area under the steps of precision over recall, as sklearn's average_precision_score has it, for each row."""
-    return _average_precisions(cases, weights, np.cumsum(weights, axis=1))
+    return rate(*_precision_at_hits(cases, weights, np.cumsum(weights, axis=1)))
 
 
-def _average_precisions(cases: Cases, weights: Weights, seen: Weights) -> Floats:
-    """The mean over the hits of the precision at the end of the equal scores among which each is found."""
+def _precision_at_hits(cases: Cases, weights: Weights, seen: Weights) -> tuple[Floats, Floats]:
+    """For each row the sum over the hits of the precision where each is found, and how many hits there are.
+
+    A hit among equal scores is found at their end.
+    """
     score = _comparable(cases.score)
     last_of_equals = np.flatnonzero(np.append(score[1:] != score[:-1], True))
     hits = np.flatnonzero(cases.label)
     ends = last_of_equals[np.searchsorted(last_of_equals, hits)]
     found = np.cumsum(weights[:, hits], axis=1)[:, np.searchsorted(hits, ends, side="right") - 1]
     precision = found / np.maximum(seen[:, ends], 1)
-    return rate((weights[:, hits] * precision).sum(axis=1), weights[:, hits].sum(axis=1).astype(np.float64))
-
-
-def _calibration(cases: Cases, weights: Weights, reached: Reached, observed: Floats) -> dict[str, Floats]:
-    """Brier score, and by decile how much more often it happened than was said."""
-    probability = np.nan_to_num(cases.score)
-    sums = _sums(weights, probability, reached)[:, : DECILES + 1]
-    gaps = observed - np.diff(sums, axis=1) / len(cases) * DECILES
-    squares = weights @ (probability - cases.label) ** 2 / len(cases)
-    found = {"brier": squares, "calibration_error": np.abs(gaps).mean(axis=1)}
-    for decile in range(DECILES):
-        found[f"reliability_decile_{decile + 1}"] = gaps[:, decile]
-    return found
+    return (weights[:, hits] * precision).sum(axis=1), weights[:, hits].sum(axis=1).astype(np.float64)
 
 
 def rank_stability(before: Floats, after: Floats, weights: Weights) -> Floats:
@@ -185,6 +213,25 @@ def rank_stability(before: Floats, after: Floats, weights: Weights) -> Floats:
     return rate(together, np.sqrt(spread))
 
 
+@dataclass(frozen=True)
+class Part:
+    """One method in one quarter and segment.
+
+    account: positions of its accounts in the segment. once: counts with every account once. drawn: counts of resamples.
+    """
+
+    account: npt.NDArray[np.int64]
+    scored_count: int
+    expansion_count: int
+    once: Counts
+    drawn: Counts
+
+
+# By method and quarter.
+Parts = dict[str, dict[pd.Timestamp, Part]]
+Estimates = dict[str, tuple[float, Floats]]
+
+
 def backtest(
     cases: pd.DataFrame, capacities: dict[str, float], leader: str, settings: ResamplingSettings
 ) -> pd.DataFrame:
@@ -199,98 +246,182 @@ def backtest(
     everyone = everyone.sort_values(["segment", "quarter_start", "method", "account_key"], kind="stable")
     rows: list[dict[str, object]] = []
     for segment, of_segment in everyone.groupby("segment", sort=True):
-        capacity = capacities.get(str(segment), float("nan"))
-        previous: dict[str, pd.Series] = {}
-        for quarter, of_quarter in of_segment.groupby("quarter_start", sort=True):
-            rows += _quarter(of_quarter, quarter, str(segment), capacity, leader, previous, settings)
-            previous = {
-                str(method): of_method.set_index("account_key")["score"].astype(float)
-                for method, of_method in of_quarter.groupby("method")
-            }
+        rows += _segment(of_segment, str(segment), capacities.get(str(segment), float("nan")), leader, settings)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _quarter(
-    cases: pd.DataFrame,
-    quarter: object,
-    segment: str,
-    capacity: float,
-    leader: str,
-    previous: dict[str, pd.Series],
-    settings: ResamplingSettings,
+def _segment(
+    cases: pd.DataFrame, segment: str, capacity: float, leader: str, settings: ResamplingSettings
 ) -> list[dict[str, object]]:
-    """Figures of one quarter and segment, by method."""
-    by_method = {str(method): of_method for method, of_method in cases.groupby("method", sort=True)}
-    name = f"{pd.Timestamp(str(quarter)).date()}|{segment}"
-    drawn = draws(cases["account_key"].nunique(), name, settings)
-    found = {method: _method(of_method, name, capacity, drawn, settings) for method, of_method in by_method.items()}
+    """Figures of each quarter of a segment, then of all of them.
+
+    Over all quarters an account is drawn as a whole: with each of its quarters, or with none.
+    """
+    accounts = pd.Index(cases["account_key"].unique())
+    drawn_whole = draws(len(accounts), f"{ALL}|{segment}", settings)
     rows: list[dict[str, object]] = []
-    for method, (status, figures) in found.items():
-        of_method = by_method[method]
-        figures = dict(figures)
-        if method in previous:
-            figures["rank_stability"] = _stability(previous[method], of_method, name, settings)
-        if method != leader and status == MEASURED and found.get(leader, ("", {}))[0] == MEASURED:
-            for measure in ("pr_auc", "lift_decile_1"):
-                best, own = found[leader][1][measure], figures[measure]
-                figures[f"{measure}_lead"] = (best[0] - own[0], best[1] - own[1])
-        for measure, (estimate, resampled) in figures.items():
+    whole: Parts = {}
+    previous: dict[str, pd.Series] = {}
+    for quarter, of_quarter in cases.groupby("quarter_start", sort=True):
+        start = pd.Timestamp(str(quarter))
+        name = f"{start.date()}|{segment}"
+        present = accounts.get_indexer(pd.Index(of_quarter["account_key"].unique()))
+        drawn = np.zeros_like(drawn_whole)
+        drawn[:, present] = draws(len(present), name, settings)
+        alone: Parts = {}
+        scores: dict[str, pd.Series] = {}
+        for method, of_method in of_quarter.groupby("method", sort=True):
+            method = str(method)
+            scores[method] = of_method.set_index("account_key")["score"].astype(float)
+            tally = Tally.of(of_method, accounts, name, capacity, previous.get(method), settings)
+            alone.setdefault(method, {})[start] = tally.part(drawn)
+            whole.setdefault(method, {})[start] = tally.part(drawn_whole)
+        previous = scores
+        label = {"quarter_start": start, "quarter": f"{start.year}-Q{start.quarter}", "segment": segment}
+        rows += _rows(label, alone, capacity, leader, settings)
+    label = {"quarter_start": None, "quarter": ALL, "segment": segment}
+    return rows + _rows(label, whole, capacity, leader, settings)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One method in one quarter and segment, ready to be counted for any weights of the accounts.
+
+    account: positions in the segment of the ranked cases. pairs: positions of the accounts that were scored in the
+    quarter before too, and both scores; None in the first quarter.
+    """
+
+    ranked: Cases
+    account: npt.NDArray[np.int64]
+    pairs: tuple[npt.NDArray[np.int64], Floats, Floats] | None
+    capacity: float
+
+    @staticmethod
+    def of(
+        cases: pd.DataFrame,
+        accounts: pd.Index[str],
+        name: str,
+        capacity: float,
+        previous: pd.Series | None,
+        settings: ResamplingSettings,
+    ) -> Tally:
+        """From the cases of a method, and its scores of the quarter before by account."""
+        group = ranked(
+            cases["score"].to_numpy(dtype=np.float64, na_value=np.nan),
+            cases["has_expanded"].to_numpy(dtype=np.float64),
+            cases["expansion_amount"].to_numpy(dtype=np.float64),
+            tie_breakers(cases["account_key"], name),
+            bool(cases["is_probability"].all()),
+        )
+        account = accounts.get_indexer(pd.Index(cases["account_key"]))[group.account]
+        return Tally(group, account, _pairs(cases, accounts, previous, settings), capacity)
+
+    def part(self, drawn: Weights) -> Part:
+        """Its counts with every account once, and as often as drawn (resamples x accounts of the segment)."""
+        once = self.counts(np.ones((1, drawn.shape[1]), dtype=np.int32))
+        is_scored = np.isfinite(self.ranked.score)
+        return Part(
+            self.account,
+            int(is_scored.sum()),
+            int(self.ranked.label.sum()),
+            once,
+            self.counts(drawn) if is_scored.any() else once,
+        )
+
+    def counts(self, weights: Weights) -> Counts:
+        """Counts for each row of weights (rows x accounts of the segment)."""
+        made = counts(self.ranked, self.capacity, weights[:, self.account])
+        if self.pairs is None:
+            return made
+        both, before, after = self.pairs
+        of_pairs = weights[:, both]
+        agreement = rank_stability(before, after, of_pairs) if len(both) else np.full(len(weights), np.nan)
+        number = np.where(np.isnan(agreement), 0.0, of_pairs.sum(axis=1))
+        return made | {"pairs": number, "agreement": number * np.nan_to_num(agreement)}
+
+
+def _pairs(
+    cases: pd.DataFrame, accounts: pd.Index[str], previous: pd.Series | None, settings: ResamplingSettings
+) -> tuple[npt.NDArray[np.int64], Floats, Floats] | None:
+    """Accounts that both quarters score; too few of them are none."""
+    if previous is None:
+        return None
+    after = cases.set_index("account_key")["score"].astype(float)
+    both = pd.concat({"before": previous, "after": after}, axis=1, join="inner").dropna().sort_index()
+    both = both if len(both) >= settings.least_accounts else both.head(0)
+    return accounts.get_indexer(both.index), both["before"].to_numpy(), both["after"].to_numpy()
+
+
+def _rows(
+    label: dict[str, object], parts: Parts, capacity: float, leader: str, settings: ResamplingSettings
+) -> list[dict[str, object]]:
+    """Rows of all methods over the quarters of the parts."""
+    rows: list[dict[str, object]] = []
+    for method, of_method in parts.items():
+        said = _that_say_something(of_method)
+        status, estimates = _estimates(said, settings)
+        if method != leader:
+            estimates |= _leads(parts.get(leader, {}), of_method, settings)
+        for measure, (estimate, resampled) in estimates.items():
             low, high = interval(resampled, settings.confidence)
             is_defined = bool(np.isfinite(estimate))
             decile = measure.rpartition("_decile_")[2]
             rows.append(
-                {
-                    "quarter_start": quarter,
-                    "segment": segment,
+                label
+                | {
                     "method": method,
                     "measure": measure,
                     "decile": int(decile) if decile.isdigit() else None,
                     "estimate": estimate if is_defined else None,
                     "lower_bound": low if is_defined and np.isfinite(low) else None,
                     "upper_bound": high if is_defined and np.isfinite(high) else None,
-                    "account_count": len(of_method),
-                    "scored_count": int(of_method["score"].notna().sum()),
-                    "expansion_count": int(of_method["has_expanded"].sum()),
-                    "capacity": None if np.isnan(capacity) else capacity,
+                    "quarter_count": len(said),
+                    "account_count": sum(len(part.account) for part in said),
+                    "scored_count": sum(part.scored_count for part in said),
+                    "expansion_count": sum(part.expansion_count for part in said),
+                    "capacity": None if np.isnan(capacity) else capacity * len(said),
                     "status": MEASURED if is_defined else UNDEFINED if status == MEASURED else status,
                 }
             )
     return rows
 
 
-Figures = dict[str, tuple[float, Floats]]
+def _that_say_something(parts: dict[pd.Timestamp, Part]) -> list[Part]:
+    """The quarters in which a method scores somebody; all when there is none."""
+    return [part for part in parts.values() if part.scored_count] or list(parts.values())
 
 
-def _method(
-    cases: pd.DataFrame, name: str, capacity: float, drawn: Weights, settings: ResamplingSettings
-) -> tuple[str, Figures]:
-    """Status, and the figures of one method with their resamples."""
-    score = cases["score"].to_numpy(dtype=np.float64, na_value=np.nan)
-    group = ranked(
-        score,
-        cases["has_expanded"].to_numpy(dtype=np.float64),
-        cases["expansion_amount"].to_numpy(dtype=np.float64),
-        tie_breakers(cases["account_key"], name),
-        bool(cases["is_probability"].all()),
-    )
-    estimates = measures(group, capacity, np.ones((1, len(group)), dtype=np.int32))
-    if np.isnan(score).all() or len(group) < settings.least_accounts:
-        status = NO_SCORES if np.isnan(score).all() else TOO_FEW_ACCOUNTS
+def _estimates(parts: list[Part], settings: ResamplingSettings) -> tuple[str, Estimates]:
+    """Status, and every figure with its resamples, over all parts together."""
+    estimates = figures(_added_up([part.once for part in parts]))
+    status = MEASURED
+    if not any(part.scored_count for part in parts):
+        status = NO_SCORES
+    elif len(np.unique(np.concatenate([part.account for part in parts]))) < settings.least_accounts:
+        status = TOO_FEW_ACCOUNTS
+    if status != MEASURED:
         return status, {measure: (float("nan"), np.array([])) for measure in estimates}
-    resampled = measures(group, capacity, drawn[:, group.account])
-    figures = {measure: (float(values[0]), resampled[measure]) for measure, values in estimates.items()}
-    if group.label.any():
-        area = average_precision_score(group.label, _comparable(group.score))
-        figures["pr_auc"] = (float(area), resampled["pr_auc"])
-    return MEASURED, figures
+    resampled = figures(_added_up([part.drawn for part in parts]))
+    return status, {measure: (float(values[0]), resampled[measure]) for measure, values in estimates.items()}
 
 
-def _stability(before: pd.Series, cases: pd.DataFrame, name: str, settings: ResamplingSettings) -> tuple[float, Floats]:
-    """Rank stability over the accounts that both quarters score."""
-    after = cases.set_index("account_key")["score"].astype(float)
-    both = pd.concat({"before": before, "after": after}, axis=1, join="inner").dropna().sort_index()
-    if len(both) < settings.least_accounts:
-        return float("nan"), np.array([])
-    first, second = both["before"].to_numpy(), both["after"].to_numpy()
-    estimate = rank_stability(first, second, np.ones((1, len(both))))
-    return float(estimate[0]), rank_stability(first, second, draws(len(both), name, settings))
+def _added_up(parts: list[Counts]) -> Counts:
+    """Counts of several quarters together; a quarter without one before it has no pairs."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: np.sum([part[name] for part in parts if name in part], axis=0) for name in names}
+
+
+def _leads(leader: dict[pd.Timestamp, Part], own: dict[pd.Timestamp, Part], settings: ResamplingSettings) -> Estimates:
+    """By how much the leader's figure is above that of a method, over the quarters in which both say something."""
+    shared = [quarter for quarter in own if quarter in leader]
+    shared = [quarter for quarter in shared if own[quarter].scored_count and leader[quarter].scored_count]
+    if not shared:
+        return {}
+    status, best = _estimates([leader[quarter] for quarter in shared], settings)
+    _, other = _estimates([own[quarter] for quarter in shared], settings)
+    if status != MEASURED:
+        return {}
+    return {
+        f"{measure}_lead": (best[measure][0] - other[measure][0], best[measure][1] - other[measure][1])
+        for measure in ("pr_auc", "lift_decile_1")
+    }

@@ -9,6 +9,7 @@ methods as (
 backtest as (
     select
         measures.quarter_start,
+        measures.quarter,
         measures.segment,
         measures.method,
         measures.measure,
@@ -17,6 +18,7 @@ backtest as (
         cast(measures.estimate as decimal(28, 8)) as estimate,
         cast(measures.lower_bound as decimal(28, 8)) as lower_bound,
         cast(measures.upper_bound as decimal(28, 8)) as upper_bound,
+        cast(measures.quarter_count as {{ dbt.type_int() }}) as quarter_count,
         measures.account_count,
         measures.scored_count,
         measures.expansion_count,

@@ -6,7 +6,7 @@ from readiness.tables import as_table
 
 
 def model(dbt, session):
-    """One row a quarter, segment, method and measure."""
+    """One row a quarter (and all), segment (and all), method and measure."""
     dbt.config(materialized="table")
     capacity = dbt.ref("success_capacity").df()
     measures = backtest(
@@ -17,6 +17,7 @@ def model(dbt, session):
     )
     columns = {
         "quarter_start": "date",
+        "quarter": "text",
         "segment": "text",
         "method": "text",
         "measure": "text",
@@ -24,6 +25,7 @@ def model(dbt, session):
         "estimate": "number",
         "lower_bound": "number",
         "upper_bound": "number",
+        "quarter_count": "count",
         "account_count": "count",
         "scored_count": "count",
         "expansion_count": "count",
