@@ -11,10 +11,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, environment, run_dbt, write_table
+from compiled_warehouse import write_table
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from oracle.company import PERIOD_COLUMNS
+from parsed_project import ROOT, environment, run_dbt
 
 Row = dict[str, str | None]
 

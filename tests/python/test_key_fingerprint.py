@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, environment, run_dbt
 from key_fingerprint import TABLE, KeyChangedError, check_key, settle_key
+from parsed_project import ROOT, environment, run_dbt
 from pseudonyms import Pseudonyms
 
 FIRST = Pseudonyms(b"the-first-key-of-this-test-is-long-enough")

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import run_dbt
+from parsed_project import run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 Manifest = dict[str, Any]

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from compiled_warehouse import ROOT, run_dbt
+from parsed_project import ROOT, run_dbt
 
 Manifest = dict[str, Any]
 Catalogue = list[dict[str, str]]

@@ -45,9 +45,9 @@ BUGS = {
     ),
     "a join to a non-unique attribute": (
         "item_pieces",
-        'select * from "compiled"."canonical"."account_hierarchy"',
-        'select * from "compiled"."canonical"."account_hierarchy" union all '
-        'select * from "compiled"."canonical"."account_hierarchy" where leaf_account_key like \'%7\'',
+        'select * from "warehouse"."canonical"."account_hierarchy"',
+        'select * from "warehouse"."canonical"."account_hierarchy" union all '
+        'select * from "warehouse"."canonical"."account_hierarchy" where leaf_account_key like \'%7\'',
     ),
     "a month edge off by a day": (
         "account_days",

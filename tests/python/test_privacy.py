@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import environment, run_dbt
 from landing_files import LandingError, TableContract, read_table
+from parsed_project import environment, run_dbt
 from pseudonyms import Pseudonyms, personal_columns
 from run_settings import ROOT
 from test_pseudonyms import declared_columns

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import run_dbt
+from parsed_project import run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 # Metric of the semantic layer -> column of bi_segment_monthly and bi_company_monthly.

@@ -15,10 +15,10 @@ import duckdb
 import jinja2
 import pytest
 import pytz
-from compiled_warehouse import ROOT, environment, run_dbt
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from landing_files import LandingError, TableContract, fingerprint, land_scanned
+from parsed_project import ROOT, environment, run_dbt
 from usage_recount import Recount, read, recount
 
 SAMPLE = ROOT / "seeds" / "sample" / "product"
