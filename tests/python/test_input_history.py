@@ -61,7 +61,9 @@ class Project:
         chosen += ["--indirect-selection", "cautious"]
         with self._settings():
             DuckDBConnectionManager.close_all_connections()
-            outcome = dbtRunner(manifest=self.manifest).invoke(["build", "--quiet", *self.options, *chosen])
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["build", "--quiet", "--no-write-json", *self.options, *chosen]
+            )
             DuckDBConnectionManager.close_all_connections()
         return [r.node.name for r in outcome.result or [] if str(r.status) not in ("success", "pass", "skipped")]
 
