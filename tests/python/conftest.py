@@ -17,6 +17,41 @@ os.environ["PUBLISHED_DIR"] = str(ROOT / "build" / "nothing_published")
 os.environ.setdefault("PSEUDONYM_KEY", "landing-folders-made-by-tests-name-nobody")
 
 
+# Files that take a minute of a processor or more, in the order in which they start: a long one at the end leaves the
+# other process idle. The first builds the sample; the second needs no dbt, which can only parse once at a time.
+LONG_FILES = (
+    "test_usage.py",
+    "test_scorecard.py",
+    "test_ravenstack.py",
+    "test_real_input.py",
+    "test_build_command.py",
+    "test_corpus_billing.py",
+    "test_readiness_as_of.py",
+    "test_checks.py",
+    "test_differential.py",
+    "test_every_check_can_fail.py",
+    "test_mutation.py",
+    "test_restated_history.py",
+    "test_metamorphic.py",
+    "test_policy.py",
+    "test_planted_bugs.py",
+    "test_corpus_usage_crm.py",
+    "test_corpus_platform.py",
+    "test_reported_book.py",
+    "test_input_history.py",
+    "test_privacy.py",
+    "test_injection.py",
+    "test_survival.py",
+    "test_gate.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; each file stays whole."""
+    places = {name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 @pytest.fixture(scope="session")
 def sample_file() -> Path:
     """`dbt build` of the embedded company, once for all processes: models, data tests and unit tests all pass."""
