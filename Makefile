@@ -26,7 +26,7 @@ test: .venv/installed
 	@$(MAKE) --no-print-directory --jobs 2 lint properties
 
 properties: .venv/installed
-	@$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not deep" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-deep: .venv/installed
 	@$(BIN)/python -m pytest -m deep

@@ -66,7 +66,7 @@ class RandomCompanies:
 
     def _is_same(self, connection: duckdb.DuckDBPyConnection, schema: str, model: str, sql: str) -> bool:
         connection.execute(f"create or replace temp table mutated as {sql}")
-        original = f'"compiled"."{schema}"."{model}"'
+        original = f'"warehouse"."{schema}"."{model}"'
         found = connection.execute(
             f"select count(*) from ((from mutated except all from {original}) "
             f"union all (from {original} except all from mutated))"

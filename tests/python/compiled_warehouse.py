@@ -9,75 +9,43 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 from gate_history import create_tables
 from landing_files import TableContract, land_scanned, pseudonyms_of, read_table
 from landing_plugin import read_published
+from parsed_project import PROJECT, ROOT, environment, parsed_as_json, parsed_for, run_dbt, sample_settings
 
-ROOT = Path(__file__).resolve().parents[2]
 Rows = Sequence[Mapping[str, Any]]
-
-
-@contextmanager
-def environment(**values: str) -> Any:
-    """Set environment variables for the length of the block."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def run_dbt(*arguments: str) -> dbtRunnerResult:
-    """One dbt command in this process, with the database connection of an earlier one closed before and after."""
-    DuckDBConnectionManager.close_all_connections()
-    try:
-        return dbtRunner().invoke(list(arguments))
-    finally:
-        DuckDBConnectionManager.close_all_connections()
 
 
 class CompiledWarehouse:
     """The models upstream of `select`, compiled for one as-of date and set of vars."""
 
     def __init__(self, select: Sequence[str], *, as_of: str, variables: Mapping[str, Any] | None = None) -> None:
-        self.folder = TemporaryDirectory()
-        target = Path(self.folder.name) / "target"
-        empty = Path(self.folder.name) / "landing"
-        empty.mkdir()
-        database = Path(self.folder.name) / "compiled.duckdb"
-        settings = {"RAW_DIR": str(empty), "PUBLISHED_DIR": str(empty), "VENDORS": "auto"}
-        with environment(WAREHOUSE_DB=str(database), AS_OF=as_of, **settings):
-            arguments = [
-                "--quiet",
-                "--target-path",
-                str(target),
-                "--project-dir",
-                str(ROOT),
-                "--profiles-dir",
-                str(ROOT),
-            ]
-            if variables:
-                arguments += ["--vars", json.dumps(dict(variables))]
-            outcome = run_dbt("compile", *arguments, "--select", *select)
-        if not outcome.success:
-            raise RuntimeError(f"dbt compile failed: {outcome.exception or outcome.result}")
-        self.manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        with TemporaryDirectory() as folder:
+            target, empty = Path(folder) / "target", Path(folder) / "landing"
+            empty.mkdir()
+            settings = {"WAREHOUSE_DB": str(Path(folder) / "warehouse.duckdb"), "AS_OF": as_of}
+            arguments = ["compile", "--quiet", *PROJECT, "--target-path", str(target), "--select", *select]
+            # Tests are compiled where they are selected by name: a model brings several of them along.
+            arguments += ["--indirect-selection", "empty"]
+            with environment(**sample_settings() | settings | {"RAW_DIR": str(empty)}):
+                # Vars decide on what a model reads: then it is another project to dbt.
+                if variables:
+                    outcome = run_dbt(*arguments, "--vars", json.dumps(dict(variables)))
+                else:
+                    outcome = run_dbt(*arguments, "--no-write-json", manifest=parsed_for(empty))
+            if not outcome.success:
+                raise RuntimeError(f"dbt compile failed: {outcome.exception or outcome.result}")
+            self.manifest = (
+                json.loads((target / "manifest.json").read_text(encoding="utf-8")) if variables else parsed_as_json()
+            )
         compiled = {result.node.unique_id: result.node.compiled_code for result in outcome.result.results}
         self.models = [node for node in self._in_order() if node["unique_id"] in compiled]
         self.compiled = compiled
@@ -123,7 +91,7 @@ class CompiledWarehouse:
         """
         given = given or {}
         connection = duckdb.connect(config={"threads": threads})
-        connection.execute("set TimeZone = 'UTC'; attach ':memory:' as compiled; use compiled")
+        connection.execute("set TimeZone = 'UTC'; attach ':memory:' as warehouse; use warehouse")
         pseudonyms_of(str(landing)).set_key(connection)
         selected = {node["name"] for node in self.models}
         outside = [

@@ -8,36 +8,68 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import environment, run_dbt
 from filelock import FileLock
+from parsed_project import PROJECT, ROOT, begin_with_parse, environment, run_dbt, sample_settings, shared_folder
 
-ROOT = Path(__file__).resolve().parents[2]
+shared_folder()  # before the processes of xdist start
 # No test compares its build with what happens to be published in the working folder.
 os.environ["PUBLISHED_DIR"] = str(ROOT / "build" / "nothing_published")
 os.environ.setdefault("PSEUDONYM_KEY", "landing-folders-made-by-tests-name-nobody")
 
 
+# Files that take a minute of a processor or more, in the order in which they start: a long one at the end leaves the
+# other process idle. The first builds the sample; the second needs no dbt, which can only parse once at a time.
+LONG_FILES = (
+    "test_usage.py",
+    "test_scorecard.py",
+    "test_ravenstack.py",
+    "test_real_input.py",
+    "test_build_command.py",
+    "test_corpus_billing.py",
+    "test_readiness_as_of.py",
+    "test_checks.py",
+    "test_differential.py",
+    "test_every_check_can_fail.py",
+    "test_mutation.py",
+    "test_restated_history.py",
+    "test_metamorphic.py",
+    "test_policy.py",
+    "test_planted_bugs.py",
+    "test_corpus_usage_crm.py",
+    "test_corpus_platform.py",
+    "test_reported_book.py",
+    "test_input_history.py",
+    "test_privacy.py",
+    "test_injection.py",
+    "test_survival.py",
+    "test_gate.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first; each file stays whole."""
+    places = {name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 @pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_file() -> Path:
     """`dbt build` of the embedded company, once for all processes: models, data tests and unit tests all pass."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "sample"
-    warehouse = folder / "warehouse.duckdb"
-    folder.mkdir(exist_ok=True)
-    with FileLock(shared / "sample.lock"):
-        if not (folder / "built").exists():
-            build_sample(warehouse, folder / "target")
-            (folder / "built").touch()
+    warehouse = Path(sample_settings()["WAREHOUSE_DB"])
+    built = warehouse.with_suffix(".built")
+    with FileLock(warehouse.with_suffix(".lock")):
+        if not built.exists():
+            build_sample()
+            built.touch()
     return warehouse
 
 
-def build_sample(warehouse: Path, target: Path) -> None:
-    """Build the embedded company into a file; everything must pass."""
-    warehouse.unlink(missing_ok=True)
-    with environment(WAREHOUSE_DB=str(warehouse), RAW_DIR="", VENDORS="", AS_OF="", REPORTING_CURRENCY=""):
-        paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
-        outcome = run_dbt("build", "--quiet", *paths)
+def build_sample() -> None:
+    """Build the embedded company into the file of the session; everything must pass."""
+    target = shared_folder() / "target"
+    begin_with_parse(target, Path(sample_settings()["WAREHOUSE_DB"]))
+    with environment(**sample_settings()):
+        outcome = run_dbt("build", "--quiet", *PROJECT, "--target-path", str(target))
     failed = [
         f"{result.node.name}: {result.status} {result.message}"
         for result in outcome.result or []

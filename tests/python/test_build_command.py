@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from build_stamp import read_stamp
 from compiled_warehouse import compiled_warehouse, write_table
+from parsed_project import begin_with_parse
 from run_settings import project_vars
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +87,7 @@ class Built:
 def smallest(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("smallest")
     write_table(folder / "raw", "periods", "subscription_periods", [PERIOD], COLUMNS)
+    begin_with_parse(folder / "target", folder / "warehouse.duckdb")
     done = build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return Built(folder, done.stdout)
@@ -248,6 +250,7 @@ def test_a_broken_file_stops_with_its_name_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "raw" / "periods"
     folder.mkdir(parents=True)
     (folder / "subscription_periods.csv").write_text(",".join(COLUMNS) + "\nA1,2025-01-01,,1,200,month,USD\n")
+    begin_with_parse(tmp_path / "target", tmp_path / "warehouse.duckdb")
     done = build(tmp_path)
     assert done.returncode == 1
     assert "subscription_periods.csv, line 2: 7 fields where the header has 6" in done.stderr

@@ -21,6 +21,7 @@ from corpus_billing import AS_OF, COLUMNS, FIRST_VARIANT, Case, Landing, billing
 from corpus_zuora import COLUMNS as ZUORA_COLUMNS
 from corpus_zuora import zuora_cases
 from landing_files import LandingError, TableContract, read_table
+from parsed_project import begin_with_parse
 
 CASES = {case.number: case for case in [*billing_cases(), *zuora_cases()]}
 SELECT = (
@@ -218,6 +219,7 @@ def test_the_build_command_stops_on_a_landing_that_cannot_be_trusted(tmp_path: P
     write([CASES[25].landing], tmp_path / "raw")
     for vendor in ("periods", "zuora"):
         shutil.rmtree(tmp_path / "raw" / vendor)
+    begin_with_parse(tmp_path / "target", tmp_path / "warehouse.duckdb")
     done = subprocess.run(
         [sys.executable, "macros/python/build_warehouse.py"],
         cwd=ROOT,

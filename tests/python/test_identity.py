@@ -257,7 +257,7 @@ def resolved(
 ) -> tuple[list[Link], Answer]:
     """What the compiled models make of the records; the inputs take the place of the models that read vendors."""
     connection = duckdb.connect()
-    connection.execute("attach ':memory:' as compiled; use compiled")
+    connection.execute("attach ':memory:' as warehouse; use warehouse")
     for schema in ("staging", "canonical", "policy"):
         connection.execute(f"create schema {schema}")
     connection.execute(

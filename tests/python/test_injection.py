@@ -20,12 +20,12 @@ import pytest
 import yaml
 from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
-from compiled_warehouse import environment, run_dbt
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from export_table import ExportError, cell, export_table, exported_schemas, neutralised, published_table
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import Plugin, lock
 from macro_calls import RefusedError, macros_of
+from parsed_project import environment, run_dbt
 from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_schemas, project_vars
 from sql_names import sql_name, sql_text
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, environment, run_dbt, write_table
+from compiled_warehouse import write_table
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from oracle.company import PERIOD_COLUMNS
+from parsed_project import ROOT, environment, run_dbt
 
 Row = dict[str, str | None]
 
@@ -60,7 +61,9 @@ class Project:
         chosen += ["--indirect-selection", "cautious"]
         with self._settings():
             DuckDBConnectionManager.close_all_connections()
-            outcome = dbtRunner(manifest=self.manifest).invoke(["build", "--quiet", *self.options, *chosen])
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["build", "--quiet", "--no-write-json", *self.options, *chosen]
+            )
             DuckDBConnectionManager.close_all_connections()
         return [r.node.name for r in outcome.result or [] if str(r.status) not in ("success", "pass", "skipped")]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import ROOT, environment, run_dbt
 from key_fingerprint import TABLE, KeyChangedError, check_key, settle_key
+from parsed_project import ROOT, begin_with_parse, environment, run_dbt
 from pseudonyms import Pseudonyms
 
 FIRST = Pseudonyms(b"the-first-key-of-this-test-is-long-enough")
@@ -60,6 +60,7 @@ def test_dbt_stops_on_another_key(tmp_path: Path, capfd: pytest.CaptureFixture[s
     """Two small runs of dbt into one file, then a full refresh of a part, which leaves the rest as it was."""
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(tmp_path / "target")]
     (tmp_path / "raw").mkdir()
+    begin_with_parse(tmp_path / "target", tmp_path / "warehouse.duckdb")
     common = {
         "WAREHOUSE_DB": str(tmp_path / "warehouse.duckdb"),
         "RAW_DIR": str(tmp_path / "raw"),

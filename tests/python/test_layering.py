@@ -6,7 +6,6 @@ Every rule is a function from a manifest to a list of violations, so that each c
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from compiled_warehouse import run_dbt
+from parsed_project import parsed_as_json
 
 ROOT = Path(__file__).resolve().parents[2]
 Manifest = dict[str, Any]
@@ -254,14 +253,9 @@ RULES: list[Callable[[Manifest], list[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+def manifest() -> Manifest:
     """The manifest of a fresh parse of the project."""
-    target = tmp_path_factory.mktemp("parsed")
-    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
-    outcome = run_dbt("--quiet", "parse", *paths)
-    assert outcome.success, outcome.exception
-    loaded: Manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
+    return parsed_as_json()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import copy
 import csv
-import json
 from typing import Any
 
 import pytest
-from compiled_warehouse import ROOT, run_dbt
+from parsed_project import ROOT, parsed_as_json
 
 Manifest = dict[str, Any]
 Catalogue = list[dict[str, str]]
@@ -35,14 +34,9 @@ SUPPORTING = {
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+def manifest() -> Manifest:
     """The manifest of a fresh parse of the project."""
-    target = tmp_path_factory.mktemp("parsed")
-    paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target)]
-    outcome = run_dbt("--quiet", "parse", *paths)
-    assert outcome.success, outcome.exception
-    loaded: Manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
+    return parsed_as_json()
 
 
 @pytest.fixture(scope="module")

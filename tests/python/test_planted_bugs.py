@@ -7,14 +7,14 @@ what a wrong project would have written instead.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import duckdb
 import pytest
 import test_golden_warehouse as golden
-from compiled_warehouse import CompiledWarehouse, compiled_warehouse
+from compiled_warehouse import compiled_warehouse
+from corpus_cases import Plant, planted
 from differential import LEDGER, RETENTION, ledger_differences, month_differences, run_oracle, run_warehouse
-from oracle import Company
+from oracle import Company, OracleResult
 from strategies import random_company
 
 BUGS = {
@@ -45,9 +45,9 @@ BUGS = {
     ),
     "a join to a non-unique attribute": (
         "item_pieces",
-        'select * from "compiled"."canonical"."account_hierarchy"',
-        'select * from "compiled"."canonical"."account_hierarchy" union all '
-        'select * from "compiled"."canonical"."account_hierarchy" where leaf_account_key like \'%7\'',
+        'select * from "warehouse"."canonical"."account_hierarchy"',
+        'select * from "warehouse"."canonical"."account_hierarchy" union all '
+        'select * from "warehouse"."canonical"."account_hierarchy" where leaf_account_key like \'%7\'',
     ),
     "a month edge off by a day": (
         "account_days",
@@ -143,32 +143,39 @@ def company() -> Company:
     return random_company(seed=11, accounts=200, mapped=True, priced=True)
 
 
-def test_without_a_bug_there_is_no_difference(company: Company) -> None:
-    connection = run_warehouse(company, LEDGER)
-    result = run_oracle(company)
-    assert ledger_differences(connection, result) + month_differences(connection, result) == []
+@pytest.fixture(scope="module")
+def expected(company: Company) -> OracleResult:
+    return run_oracle(company)
 
 
-def plant(monkeypatch: pytest.MonkeyPatch, warehouse: CompiledWarehouse, model: str, right: str, wrong: str) -> None:
-    """Replace a piece of a model's compiled SQL until the test is over."""
-    key = next(key for key in warehouse.compiled if key.endswith(f".{model}"))
-    code = warehouse.compiled[key]
-    assert right in code, f"{model} no longer contains {right!r}: plant the bug anew"
-    monkeypatch.setitem(warehouse.compiled, key, code.replace(right, wrong))
+@pytest.fixture(scope="module")
+def ledger(company: Company) -> duckdb.DuckDBPyConnection:
+    """The company's warehouse without a bug; each bug is planted in a transaction that is rolled back."""
+    return run_warehouse(company, LEDGER)
+
+
+@pytest.fixture(scope="module")
+def examples() -> duckdb.DuckDBPyConnection:
+    """The worked examples' warehouse without a bug."""
+    return run_warehouse(golden.COMPANY, RETENTION)
+
+
+def test_without_a_bug_there_is_no_difference(ledger: duckdb.DuckDBPyConnection, expected: OracleResult) -> None:
+    assert ledger_differences(ledger, expected) + month_differences(ledger, expected) == []
 
 
 @pytest.mark.parametrize("bug", BUGS)
-def test_a_planted_bug_is_seen(bug: str, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    plant(monkeypatch, compiled_warehouse(LEDGER, company.as_of.isoformat()), *BUGS[bug])
-    connection = run_warehouse(replace(company), LEDGER)
-    result = run_oracle(company)
-    assert ledger_differences(connection, result) + month_differences(connection, result)
+def test_a_planted_bug_is_seen(
+    bug: str, company: Company, ledger: duckdb.DuckDBPyConnection, expected: OracleResult
+) -> None:
+    with planted(compiled_warehouse(LEDGER, company.as_of.isoformat()), ledger, Plant(*BUGS[bug])):
+        assert ledger_differences(ledger, expected) + month_differences(ledger, expected)
 
 
 @pytest.mark.parametrize("bug", EXAMPLE_BUGS)
-def test_a_worked_example_sees_a_planted_bug(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worked_example_sees_a_planted_bug(bug: str, examples: duckdb.DuckDBPyConnection) -> None:
     """The examples themselves pass without a bug (test_golden_warehouse), so that only the bug can make them fail."""
     model, right, wrong, check = EXAMPLE_BUGS[bug]
-    plant(monkeypatch, compiled_warehouse(RETENTION, golden.AS_OF.isoformat()), model, right, wrong)
-    with pytest.raises(AssertionError):
-        check(run_warehouse(golden.COMPANY, RETENTION))
+    warehouse = compiled_warehouse(RETENTION, golden.AS_OF.isoformat())
+    with planted(warehouse, examples, Plant(model, right, wrong)), pytest.raises(AssertionError):
+        check(examples)

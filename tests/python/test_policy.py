@@ -204,7 +204,7 @@ def test_a_policy_row_changes_the_answer(
 def recompute(connection: duckdb.DuckDBPyConnection, compiled: CompiledWarehouse, models: list[str]) -> None:
     for node in compiled.models:
         if node["name"] in models:
-            code = compiled.compiled[node["unique_id"]].replace('"compiled".', '"warehouse".')
+            code = compiled.compiled[node["unique_id"]]
             connection.execute(f'create or replace table "{node["schema"]}"."{node["alias"]}" as {code}')
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compiled_warehouse import environment, run_dbt
 from landing_files import LandingError, TableContract, read_table
+from parsed_project import begin_with_parse, environment, run_dbt
 from pseudonyms import Pseudonyms, personal_columns
 from run_settings import ROOT
 from test_pseudonyms import declared_columns
@@ -179,7 +179,8 @@ def build(folder: Path, *arguments: str, landing: Path | None = None) -> bool:
     }
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     paths += ["--target-path", str(folder / "out" / "target"), "--log-path", str(folder / "out" / "logs")]
-    (folder / "out").mkdir(exist_ok=True)
+    if not (folder / "out").exists():
+        begin_with_parse(folder / "out" / "target", Path(settings["WAREHOUSE_DB"]))
     with environment(**settings):
         outcome = run_dbt("--quiet", *arguments, *paths)
     problems = [

@@ -139,6 +139,29 @@ def test_every_row_of_the_five_files_is_landed_and_accounted_for(
     assert found == {key: (count, count, 0) for key, count in expected.items()}
 
 
+def test_the_waterfall_and_every_row(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Against the waterfall that came with the files."""
+    names = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
+    found = {
+        str(row[0])[:7]: [value / 12 for value in row[1:]]
+        for row in query(
+            warehouse, f"select month, {', '.join(f'{name}_amount' for name in names)} from metrics.arr_bridge_monthly"
+        )
+    }
+    with (FOLDER / "truth_mrr_waterfall.csv").open() as handle:
+        expected = {row["month_end"][:7]: [float(row[name]) for name in names] for row in csv.DictReader(handle)}
+    assert len(expected) == 24
+    assert {month: [float(value) for value in values] for month, values in found.items()} == expected
+    assert found["2024-12"][-1] == 10_159_608
+    [(landed, used, quarantined, ignored, remainder)] = query(
+        warehouse,
+        "select sum(rows_landed), sum(rows_used), sum(rows_quarantined), sum(rows_ignored), sum(abs(rows_remainder)) "
+        "from quality.source_conservation where source_table = 'subscription_periods'",
+    )
+    assert (landed, used + quarantined + ignored, remainder) == (5000, 5000, 0)
+    assert ignored == 13, "the 13 zero-day subscriptions are ignored by rule"
+
+
 def test_mrr_at_the_end(warehouse: duckdb.DuckDBPyConnection) -> None:
     [(closing,)] = query(
         warehouse, "select closing_amount / 12 from metrics.arr_bridge_monthly where month = date '2024-12-01'"

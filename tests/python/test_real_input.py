@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from landing_files import read_file
+from parsed_project import begin_with_parse
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -42,6 +43,7 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
 def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """The warehouse that `make build`'s job writes from a landing folder."""
     warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    begin_with_parse(landing.parent / "target", warehouse)
     run(
         sys.executable, "macros/python/build_warehouse.py",
         RAW_DIR=str(landing), WAREHOUSE_DB=str(warehouse), AS_OF=as_of,
@@ -54,6 +56,7 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
 def accounted(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """Only what decides on rows: staging, identity and quality, without the metrics above them."""
     warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    begin_with_parse(landing.parent / "target", warehouse)
     run(
         str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--select", "+source_conservation",
         "+quarantined_rows", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
@@ -117,37 +120,6 @@ def test_mrr_playbook_to_the_cent(tmp_path: Path) -> None:
 
 
 @needs_data
-def test_ravenstack_waterfall_and_every_row(tmp_path: Path) -> None:
-    folder = DATA / "ravenstack"
-    warehouse = built(
-        imported(
-            tmp_path, "ravenstack", f"subscriptions={folder / 'ravenstack_subscriptions.csv'}",
-            f"accounts={folder / 'ravenstack_accounts.csv'}",
-        ),
-        "2024-12-31",
-    )  # fmt: skip
-    names = ("opening", "new", "reactivation", "expansion", "contraction", "churn", "closing")
-    found = {
-        str(row[0])[:7]: [value / 12 for value in row[1:]]
-        for row in query(
-            warehouse, f"select month, {', '.join(f'{name}_amount' for name in names)} from metrics.arr_bridge_monthly"
-        )
-    }
-    with (folder / "truth_mrr_waterfall.csv").open() as handle:
-        expected = {row["month_end"][:7]: [float(row[name]) for name in names] for row in csv.DictReader(handle)}
-    assert len(expected) == 24
-    assert {month: [float(value) for value in values] for month, values in found.items()} == expected
-    assert found["2024-12"][-1] == 10_159_608
-    [(landed, used, quarantined, ignored, remainder)] = query(
-        warehouse,
-        "select sum(rows_landed), sum(rows_used), sum(rows_quarantined), sum(rows_ignored), sum(abs(rows_remainder)) "
-        "from quality.source_conservation where source_table = 'subscription_periods'",
-    )
-    assert (landed, used + quarantined + ignored, remainder) == (5000, 5000, 0)
-    assert ignored == 13, "the 13 zero-day subscriptions are ignored by rule"
-
-
-@needs_data
 @pytest.mark.parametrize(
     "path", sorted((DATA / "connector_shapes" / "stripe").glob("*.csv")), ids=lambda path: path.stem
 )
@@ -157,12 +129,25 @@ def test_every_stripe_shape_is_read_strictly(path: Path) -> None:
     assert read_file(path).read_all().num_rows == records
 
 
-@needs_data
-def test_stripe_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> None:
-    landing = tmp_path / "shapes"
-    landing.mkdir()
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[duckdb.DuckDBPyConnection, dict[str, int]]:
+    """The shapes of both connectors in one landing folder, and the records of each table of Zuora."""
+    landing = tmp_path_factory.mktemp("connectors") / "shapes"
+    (landing / "zuora").mkdir(parents=True)
     (landing / "stripe").symlink_to(DATA / "connector_shapes" / "stripe")
-    warehouse = accounted(landing, "2026-06-30", VENDORS="stripe")
+    landed: dict[str, int] = {}
+    for path in sorted((DATA / "connector_shapes" / "zuora").glob("zuora_*_data.csv")):
+        table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
+        (landing / "zuora" / f"{table}.csv").symlink_to(path)
+        landed[table] = read_file(path).read_all().num_rows
+    return accounted(landing, "2026-06-30", VENDORS="stripe,zuora"), landed
+
+
+@needs_data
+def test_stripe_shapes_build_and_every_row_is_accounted_for(
+    shapes: tuple[duckdb.DuckDBPyConnection, dict[str, int]],
+) -> None:
+    warehouse, _ = shapes
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)) from quality.source_conservation "
@@ -173,15 +158,10 @@ def test_stripe_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> N
 
 
 @needs_data
-def test_zuora_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> None:
-    landing = tmp_path / "zuora_shapes"
-    (landing / "zuora").mkdir(parents=True)
-    landed: dict[str, int] = {}
-    for path in sorted((DATA / "connector_shapes" / "zuora").glob("zuora_*_data.csv")):
-        table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
-        (landing / "zuora" / f"{table}.csv").symlink_to(path)
-        landed[table] = read_file(path).read_all().num_rows
-    warehouse = accounted(landing, "2026-06-30", VENDORS="zuora")
+def test_zuora_shapes_build_and_every_row_is_accounted_for(
+    shapes: tuple[duckdb.DuckDBPyConnection, dict[str, int]],
+) -> None:
+    warehouse, landed = shapes
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) "

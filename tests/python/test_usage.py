@@ -15,10 +15,10 @@ import duckdb
 import jinja2
 import pytest
 import pytz
-from compiled_warehouse import ROOT, environment, run_dbt
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from landing_files import LandingError, TableContract, fingerprint, land_scanned
+from parsed_project import ROOT, begin_with_parse, environment, run_dbt
 from usage_recount import Recount, read, recount
 
 SAMPLE = ROOT / "seeds" / "sample" / "product"
@@ -236,9 +236,10 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.landing = folder / "landing"
-        self.warehouse = folder / "usage.duckdb"
+        self.warehouse = folder / "warehouse.duckdb"
         self.paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
         self.clear()
+        begin_with_parse(folder / "target", self.warehouse)
         with self._settings():
             outcome = run_dbt("--quiet", "parse", *self.paths)
             assert outcome.success, outcome.exception
@@ -254,13 +255,17 @@ class Project:
         self.warehouse.unlink(missing_ok=True)
 
     def build(self, *, anew: bool = False, wanted: tuple[str, ...] = wanted) -> None:
-        """One `dbt build` of the path with its data tests; `anew` forgets what earlier builds knew."""
+        """One `dbt build` of the path with its data tests; `anew` forgets what earlier builds knew.
+
+        Unit tests bring their own rows: the build of the sample runs them.
+        """
         stop = self.stop(anew=anew, wanted=wanted)
         assert stop is None, stop
 
     def stop(self, *, anew: bool = False, wanted: tuple[str, ...] = wanted) -> str | None:
         """What stopped a build; None when nothing did."""
-        options = ["--quiet", "--indirect-selection", "cautious", *(["--full-refresh"] if anew else [])]
+        options = ["--quiet", "--no-write-json", "--exclude-resource-type", "unit_test"]
+        options += ["--indirect-selection", "cautious", *(["--full-refresh"] if anew else [])]
         with self._settings():
             DuckDBConnectionManager.close_all_connections()
             outcome = dbtRunner(manifest=self.manifest).invoke(["build", *options, *self.paths, "--select", *wanted])
