@@ -1,4 +1,4 @@
-{#- Where a value is against the range of a benchmark: below, within or above; NULL when any of them is missing. -#}
+{#- Where a value is against the range of a benchmark: below, within or above; NULL where a missing end leaves it open. -#}
 {% macro position_in_range(value, low, high) -%}
     case
         when {{ value }} < {{ low }} then 'below'

@@ -1,6 +1,6 @@
 with responses as (
     select * from {{ ref('survey_responses') }}
-    where response_date <= {{ as_of_date() }} and recorded_date <= {{ as_of_date() }}
+    where response_date <= {{ as_of_date() }}
 ),
 
 hierarchy as (

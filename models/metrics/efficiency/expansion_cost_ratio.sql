@@ -1,6 +1,6 @@
 with costs as (
     select * from {{ ref('expansion_costs') }}
-    where cost_month <= {{ as_of_date() }} and recorded_date <= {{ as_of_date() }}
+    where cost_month <= {{ as_of_date() }}
 ),
 
 movements as (
