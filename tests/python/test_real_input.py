@@ -42,7 +42,7 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
 
 def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """The warehouse that `make build`'s job writes from a landing folder."""
-    warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    warehouse = landing.parent / "warehouse.duckdb"
     begin_with_parse(landing.parent / "target", warehouse)
     run(
         sys.executable, "macros/python/build_warehouse.py",
@@ -55,7 +55,7 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
 
 def accounted(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """Only what decides on rows: staging, identity and quality, without the metrics above them."""
-    warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    warehouse = landing.parent / "warehouse.duckdb"
     begin_with_parse(landing.parent / "target", warehouse)
     run(
         str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--select", "+source_conservation",
