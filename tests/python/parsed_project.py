@@ -128,7 +128,8 @@ def begin_with_parse(target: Path, warehouse: Path) -> None:
     manifest, credentials = _parse()
     keys = dict(credentials.connection_info())
     assert _hash_of(keys) == manifest.state_check.profile_hash.checksum, "dbt makes another hash of the connection"
-    wanted = _hash_of(keys | {"path": str(warehouse), "database": warehouse.stem})
+    assert warehouse.stem == keys["database"], "the name of the file is the catalog of every relation"
+    wanted = _hash_of(keys | {"path": str(warehouse)})
     record = (parse_folder() / RECORD).read_bytes()
     target.mkdir(parents=True, exist_ok=True)
     changed = record.replace(manifest.state_check.profile_hash.checksum.encode(), wanted.encode())

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from key_fingerprint import TABLE, KeyChangedError, check_key, settle_key
-from parsed_project import ROOT, begin_with_parse, environment, run_dbt
+from parsed_project import ROOT, environment, parsed_for, run_dbt
 from pseudonyms import Pseudonyms
 
 FIRST = Pseudonyms(b"the-first-key-of-this-test-is-long-enough")
@@ -60,7 +60,6 @@ def test_dbt_stops_on_another_key(tmp_path: Path, capfd: pytest.CaptureFixture[s
     """Two small runs of dbt into one file, then a full refresh of a part, which leaves the rest as it was."""
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(tmp_path / "target")]
     (tmp_path / "raw").mkdir()
-    begin_with_parse(tmp_path / "target", tmp_path / "warehouse.duckdb")
     common = {
         "WAREHOUSE_DB": str(tmp_path / "warehouse.duckdb"),
         "RAW_DIR": str(tmp_path / "raw"),
@@ -69,11 +68,11 @@ def test_dbt_stops_on_another_key(tmp_path: Path, capfd: pytest.CaptureFixture[s
     }
     some = ["--select", "stg_periods__fx_plan_rates"]
     with environment(PSEUDONYM_KEY=FIRST.key.decode(), **common):
-        assert run_dbt("run", "--quiet", *paths, *some).success
+        assert run_dbt("run", "--quiet", *paths, *some, manifest=parsed_for(tmp_path / "raw")).success
     capfd.readouterr()
     with environment(PSEUDONYM_KEY=SECOND.key.decode(), **common):
         for more in ([], ["--full-refresh"]):
-            outcome = run_dbt("run", "--quiet", *paths, *some, *more)
+            outcome = run_dbt("run", "--quiet", *paths, *some, *more, manifest=parsed_for(tmp_path / "raw"))
             said = f"{outcome.exception}" + "".join(capfd.readouterr())
             assert not outcome.success
             assert "filled under another key" in said and "dbt build --full-refresh" in said

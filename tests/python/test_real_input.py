@@ -42,7 +42,7 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
 
 def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """The warehouse that `make build`'s job writes from a landing folder."""
-    warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    warehouse = landing.parent / "warehouse.duckdb"
     begin_with_parse(landing.parent / "target", warehouse)
     run(
         sys.executable, "macros/python/build_warehouse.py",
@@ -55,7 +55,7 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
 
 def accounted(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """Only what decides on rows: staging, identity and quality, without the metrics above them."""
-    warehouse = landing.parent / f"{landing.name}_warehouse.duckdb"
+    warehouse = landing.parent / "warehouse.duckdb"
     begin_with_parse(landing.parent / "target", warehouse)
     run(
         str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--select", "+source_conservation",
@@ -129,25 +129,12 @@ def test_every_stripe_shape_is_read_strictly(path: Path) -> None:
     assert read_file(path).read_all().num_rows == records
 
 
-@pytest.fixture(scope="module")
-def shapes(tmp_path_factory: pytest.TempPathFactory) -> tuple[duckdb.DuckDBPyConnection, dict[str, int]]:
-    """The shapes of both connectors in one landing folder, and the records of each table of Zuora."""
-    landing = tmp_path_factory.mktemp("connectors") / "shapes"
-    (landing / "zuora").mkdir(parents=True)
-    (landing / "stripe").symlink_to(DATA / "connector_shapes" / "stripe")
-    landed: dict[str, int] = {}
-    for path in sorted((DATA / "connector_shapes" / "zuora").glob("zuora_*_data.csv")):
-        table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
-        (landing / "zuora" / f"{table}.csv").symlink_to(path)
-        landed[table] = read_file(path).read_all().num_rows
-    return accounted(landing, "2026-06-30", VENDORS="stripe,zuora"), landed
-
-
 @needs_data
-def test_stripe_shapes_build_and_every_row_is_accounted_for(
-    shapes: tuple[duckdb.DuckDBPyConnection, dict[str, int]],
-) -> None:
-    warehouse, _ = shapes
+def test_stripe_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    landing = tmp_path / "shapes"
+    landing.mkdir()
+    (landing / "stripe").symlink_to(DATA / "connector_shapes" / "stripe")
+    warehouse = accounted(landing, "2026-06-30", VENDORS="stripe")
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)) from quality.source_conservation "
@@ -158,10 +145,15 @@ def test_stripe_shapes_build_and_every_row_is_accounted_for(
 
 
 @needs_data
-def test_zuora_shapes_build_and_every_row_is_accounted_for(
-    shapes: tuple[duckdb.DuckDBPyConnection, dict[str, int]],
-) -> None:
-    warehouse, landed = shapes
+def test_zuora_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> None:
+    landing = tmp_path / "zuora_shapes"
+    (landing / "zuora").mkdir(parents=True)
+    landed: dict[str, int] = {}
+    for path in sorted((DATA / "connector_shapes" / "zuora").glob("zuora_*_data.csv")):
+        table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
+        (landing / "zuora" / f"{table}.csv").symlink_to(path)
+        landed[table] = read_file(path).read_all().num_rows
+    warehouse = accounted(landing, "2026-06-30", VENDORS="zuora")
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) "

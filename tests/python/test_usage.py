@@ -18,7 +18,7 @@ import pytz
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from landing_files import LandingError, TableContract, fingerprint, land_scanned
-from parsed_project import ROOT, begin_with_parse, environment, run_dbt
+from parsed_project import ROOT, environment, parsed_for
 from usage_recount import Recount, read, recount
 
 SAMPLE = ROOT / "seeds" / "sample" / "product"
@@ -239,11 +239,7 @@ class Project:
         self.warehouse = folder / "warehouse.duckdb"
         self.paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(folder / "target")]
         self.clear()
-        begin_with_parse(folder / "target", self.warehouse)
-        with self._settings():
-            outcome = run_dbt("--quiet", "parse", *self.paths)
-            assert outcome.success, outcome.exception
-            self.manifest = outcome.result
+        self.manifest = parsed_for(self.landing)
 
     def _settings(self) -> Any:
         return environment(WAREHOUSE_DB=str(self.warehouse), RAW_DIR=str(self.landing), VENDORS="", AS_OF="2026-06-30")
