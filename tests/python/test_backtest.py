@@ -247,6 +247,8 @@ def test_a_backtest_has_one_row_a_figure() -> None:
     assert (found["quarter_start"].isna() == (found["quarter"] == "all")).all()
     of_all = found[(found["segment"] == "all") & (found["method"] == "learned") & (found["quarter"] != "all")]
     assert (of_all["capacity"] == 12).all() and (of_all["account_count"] == 40).all()
+    whole = found[(found["segment"] == "all") & (found["method"] == "learned") & (found["quarter"] == "all")]
+    assert (whole["capacity"] == 24).all() and (whole["account_count"] == 80).all()
     measured = found[found["status"] == "measured"]
     assert measured["estimate"].notna().all()
     assert (measured["lower_bound"] <= measured["upper_bound"]).all()
@@ -409,6 +411,18 @@ def test_an_account_is_drawn_with_all_of_its_quarters() -> None:
 def test_the_order_of_the_rows_changes_nothing() -> None:
     frame = history()
     pd.testing.assert_frame_equal(run(frame), run(frame.sample(frac=1, random_state=1)))
+
+
+def test_only_what_claims_to_be_a_probability_is_calibrated() -> None:
+    group = ranked(np.array([0.4, 0.2]), np.ones(2), np.ones(2), np.arange(2, dtype=np.uint64))
+    assert not group.is_probability and "brier" not in measures(group, 1, np.ones((1, 2)))
+
+
+def test_settings_are_whole_numbers_but_for_the_share() -> None:
+    rows = {"resamples": "400", "confidence": "0.95", "random_state": "7", "least_accounts": "20"}
+    found = ResamplingSettings.from_seed(pd.DataFrame({"name": list(rows), "value": list(rows.values())}))
+    assert found == ResamplingSettings(400, 0.95, 7, 20)
+    assert [type(value) for value in vars(found).values()] == [int, float, int, int]
 
 
 def test_settings_name_what_is_wrong_with_them() -> None:
