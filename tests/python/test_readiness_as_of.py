@@ -83,6 +83,7 @@ VERSIONS = {
             "quantity": "quantity * 2",
             "list_arr_local": "list_arr_local * 2",
             "net_arr_local": "net_arr_local * 2",
+            "status": "case status when 'active' then 'past_due' when 'past_due' then 'paused' else status end",
         },
         stories=("later", "late", "between"),
     ),

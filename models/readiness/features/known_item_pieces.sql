@@ -22,20 +22,8 @@ hierarchy as (
     select * from {{ ref('account_hierarchy') }}
 ),
 
--- All versions of an item, also those without ARR: a pause or an unpaid term replaces a version as well.
 replacements as (
-    select
-        source_record_key,
-        item_key,
-        product_family,
-        lead(valid_from) over (
-            partition by leaf_account_key, item_key, product_family order by valid_from
-        ) as next_from,
-        min({{ known_on('valid_from', 'recorded_date') }}) over (
-            partition by leaf_account_key, item_key, product_family order by valid_from
-            rows between 1 following and unbounded following
-        ) as next_known_from
-    from {{ ref('subscription_item_versions') }}
+    select * from {{ ref('version_replacements') }}
 ),
 
 known_versions as (

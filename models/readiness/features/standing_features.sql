@@ -4,31 +4,48 @@ with members as (
 ),
 
 versions as (
-    select
-        leaf_account_key,
-        item_key,
-        status,
-        valid_to,
-        greatest(
-            valid_from, coalesce(status_since, valid_from), {{ known_on('valid_from', 'recorded_date') }}
-        ) as known_from
-    from {{ ref('subscription_item_versions') }}
+    select * from {{ ref('subscription_item_versions') }}
     where status in ('past_due', 'paused')
+),
+
+replacements as (
+    select * from {{ ref('version_replacements') }}
+),
+
+known_versions as (
+    select
+        versions.leaf_account_key,
+        versions.item_key,
+        versions.status,
+        greatest(
+            versions.valid_from, coalesce(versions.status_since, versions.valid_from),
+            {{ known_on('versions.valid_from', 'versions.recorded_date') }}
+        ) as known_from,
+        case
+            when replacements.next_from = versions.valid_to then replacements.next_known_from
+            else versions.valid_to
+        end as known_to
+    from versions
+    inner join replacements
+        on
+            versions.source_record_key = replacements.source_record_key
+            and versions.item_key = replacements.item_key
+            and versions.product_family = replacements.product_family
 ),
 
 standing as (
     select
         members.account_key,
         members.scoring_date,
-        count(distinct case when versions.status = 'past_due' then versions.item_key end) as past_due_item_count,
-        count(distinct case when versions.status = 'paused' then versions.item_key end) as paused_item_count,
-        max(versions.known_from) as standing_known_date
+        count(distinct case when known_versions.status = 'past_due' then known_versions.item_key end) as past_due_item_count,
+        count(distinct case when known_versions.status = 'paused' then known_versions.item_key end) as paused_item_count,
+        max(known_versions.known_from) as standing_known_date
     from members
-    left join versions
+    left join known_versions
         on
-            members.leaf_account_key = versions.leaf_account_key
-            and members.scoring_date >= versions.known_from
-            and members.scoring_date < versions.valid_to
+            members.leaf_account_key = known_versions.leaf_account_key
+            and members.scoring_date >= known_versions.known_from
+            and members.scoring_date < known_versions.known_to
     group by members.account_key, members.scoring_date
 ),
 
