@@ -64,6 +64,21 @@ def test_strata_are_compared_within_themselves() -> None:
     assert exposed[0] == pytest.approx(0.25) and other[0] == pytest.approx(0.25)
 
 
+def test_one_case_on_each_side_is_a_comparison() -> None:
+    frame = cases(("a", "large", True, 1), ("b", "large", False, 0), ("c", "small", True, 0), ("d", "tiny", False, 1))
+    exposed, other = sides(added_up(frame), once(frame))
+    assert (exposed[0], other[0]) == (1, 0)
+
+
+def test_a_case_without_an_expectation_expected_nothing() -> None:
+    frame = cases(("a", "all", True, 60), ("b", "all", True, 40), expected=[90, np.nan])
+    claim = Claim("seats", "forecast_error", "at_most", 0.25, 0)
+    assert statistic(claim, added_up(frame), once(frame))[0] == pytest.approx(0.1)
+    # One account may speak where no number is asked for, none may not.
+    assert claim_result(claim, frame.head(1), SETTINGS)["estimate"] == pytest.approx(0.5)
+    assert claim_result(claim, frame.head(0), SETTINGS)["verdict_reason"] == "too_few_accounts"
+
+
 def test_a_forecast_is_judged_by_its_sums() -> None:
     claim = Claim("seats", "forecast_error", "at_most", 0.25, 1)
     frame = cases(("a", "all", True, 60), ("b", "all", True, 40), ("c", "all", False, 9), expected=[90, 30, 500])

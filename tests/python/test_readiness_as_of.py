@@ -372,9 +372,19 @@ PLANTED = {
         "item_intervals.valid_to",
     ),
     "a version counts before it was recorded": (
-        "known_item_pieces",
+        "version_replacements",
         r"greatest\(valid_from, coalesce\(recorded_date, valid_from\)\)",
         "valid_from",
+    ),
+    "a payment is overdue before anybody recorded it": (
+        "standing_features",
+        r"(?s)greatest\(\s*versions\.valid_from, coalesce.*?\) as known_from",
+        "versions.valid_from as known_from",
+    ),
+    "a payment is no longer overdue before anybody recorded it": (
+        "standing_features",
+        r"(?s)case\s+when replacements\.next_from.*?end as known_to",
+        "versions.valid_to as known_to",
     ),
     "seats are those after the purchase": (
         "entitlement_pieces",
