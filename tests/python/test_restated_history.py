@@ -120,7 +120,7 @@ class Books:
         connection.execute(f"attach '{folder / 'warehouse.duckdb'}' as publication")
         for table in PUBLISHED:
             connection.execute(f"create schema if not exists publication.{table.split('.')[0]}")
-            connection.execute(f"create table publication.{table} as from compiled.{table}")
+            connection.execute(f"create table publication.{table} as from warehouse.{table}")
         connection.execute("detach publication")
 
 
