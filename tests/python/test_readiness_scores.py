@@ -235,7 +235,7 @@ class Builds:
         connection.execute(f"attach '{self.published / 'warehouse.duckdb'}' as publication")
         connection.execute("create schema publication.readiness")
         for table in PUBLISHED:
-            connection.execute(f"create table publication.{table} as from compiled.{table}")
+            connection.execute(f"create table publication.{table} as from warehouse.{table}")
         connection.execute("detach publication")
         return connection
 
