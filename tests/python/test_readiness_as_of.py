@@ -378,7 +378,7 @@ PLANTED = {
     ),
     "a payment is overdue before anybody recorded it": (
         "standing_features",
-        r"(?s)greatest\(\s*versions\.valid_from, coalesce.*?\) as known_from",
+        r"(?s)greatest\(\s*coalesce\(versions\.status_since.*?\) as known_from",
         "versions.valid_from as known_from",
     ),
     "a payment is no longer overdue before anybody recorded it": (

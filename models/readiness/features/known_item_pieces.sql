@@ -30,10 +30,7 @@ known_versions as (
     select
         intervals.*,
         {{ known_on('intervals.valid_from', 'intervals.recorded_date') }} as known_from,
-        case
-            when replacements.next_from = intervals.service_to then replacements.next_known_from
-            else intervals.service_to
-        end as known_to
+        {{ known_until('intervals.service_to', 'replacements.next_from', 'replacements.next_known_from') }} as known_to
     from intervals
     inner join replacements
         on

@@ -18,13 +18,10 @@ known_versions as (
         versions.item_key,
         versions.status,
         greatest(
-            versions.valid_from, coalesce(versions.status_since, versions.valid_from),
+            coalesce(versions.status_since, versions.valid_from),
             {{ known_on('versions.valid_from', 'versions.recorded_date') }}
         ) as known_from,
-        case
-            when replacements.next_from = versions.valid_to then replacements.next_known_from
-            else versions.valid_to
-        end as known_to
+        {{ known_until('versions.valid_to', 'replacements.next_from', 'replacements.next_known_from') }} as known_to
     from versions
     inner join replacements
         on
