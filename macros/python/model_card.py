@@ -94,9 +94,9 @@ class Tenth:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the backtest over all segments, with its interval."""
+    """A figure of the backtest over all segments, with its interval; without a quarter it is of all quarters together."""
 
-    quarter_start: datetime.date
+    quarter_start: datetime.date | None
     method: str
     title: str
     measure: str
@@ -132,22 +132,23 @@ class ModelCard:
     @property
     def judged_quarter(self) -> datetime.date | None:
         """The newest quarter of which the learned score has a figure."""
-        return max((figure.quarter_start for figure in self.figures if figure.method == "learned"), default=None)
+        return max(self.judged_quarters(), default=None)
 
-    def figure(self, quarter: datetime.date, method: str, measure: str) -> Figure | None:
+    def figure(self, quarter: datetime.date | None, method: str, measure: str) -> Figure | None:
         """One figure of the backtest."""
         wanted = (quarter, method, measure)
         found = [item for item in self.figures if (item.quarter_start, item.method, item.measure) == wanted]
         return found[0] if found else None
 
-    def methods(self) -> tuple[tuple[str, str], ...]:
-        """(method, title) of the newest judged quarter, the learned score first."""
-        found = {item.method: item.title for item in self.figures if item.quarter_start == self.judged_quarter}
+    def methods(self, quarter: datetime.date | None) -> tuple[tuple[str, str], ...]:
+        """(method, title) that have figures of a quarter, the learned score first."""
+        found = {item.method: item.title for item in self.figures if item.quarter_start == quarter}
         return tuple(sorted(found.items(), key=lambda pair: (pair[0] != "learned", pair[1])))
 
     def judged_quarters(self) -> tuple[datetime.date, ...]:
         """Quarters with a figure of the learned score, oldest first."""
-        return tuple(sorted({item.quarter_start for item in self.figures if item.method == "learned"}))
+        learned = (item.quarter_start for item in self.figures if item.method == "learned")
+        return tuple(sorted({quarter for quarter in learned if quarter is not None}))
 
     @property
     def mean_distance(self) -> float | None:
@@ -329,7 +330,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> tuple[Figure, ...]:
             quarter_start, method, method_title, measure, cast(estimate as double), cast(lower_bound as double),
             cast(upper_bound as double), account_count
         from readiness.backtest
-        where segment = 'all' and quarter_start is not null and estimate is not null and lower_bound is not null
+        where segment = 'all' and estimate is not null and lower_bound is not null
             and measure in ('base_rate', 'precision_at_k', 'pr_auc', 'lift_decile_1', 'brier', 'pr_auc_lead')
         order by quarter_start, method, measure
         """

@@ -96,6 +96,7 @@ def test_it_says_what_the_tables_say(warehouse: duckdb.DuckDBPyConnection) -> No
         "ARR amount none rises and falls 0.100 +0.10 +0.20 +0.00",
         "The quarter from 2026-01-01",
         "Learned score 0.412 0.300 to 0.500",
+        "Learned score 0.398 0.300 to 0.500",
         "There is no scorecard for upsell (all accounts fared alike: 4,000 rows, 0 expansions); the rule score",
         "it is not shown to be better than: ARR first (lead in the area under precision and recall +0.011",
         "Nothing could be learned about: NPS.",
