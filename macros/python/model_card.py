@@ -94,7 +94,7 @@ class Tenth:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the backtest over all segments, with its interval; without a quarter it is of all quarters together."""
+    """A figure of the backtest over all segments, with its interval; without a quarter: of all quarters together."""
 
     quarter_start: datetime.date | None
     method: str

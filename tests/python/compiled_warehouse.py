@@ -8,7 +8,6 @@ that ships, not a copy of it.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,9 +24,9 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 class CompiledWarehouse:
-    """The models upstream of `select`, compiled for one as-of date and set of vars."""
+    """The models upstream of `select`, compiled for one as-of date."""
 
-    def __init__(self, select: Sequence[str], *, as_of: str, variables: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, select: Sequence[str], *, as_of: str) -> None:
         with TemporaryDirectory() as folder:
             target, empty = Path(folder) / "target", Path(folder) / "landing"
             empty.mkdir()
@@ -36,16 +35,10 @@ class CompiledWarehouse:
             # Tests are compiled where they are selected by name: a model brings several of them along.
             arguments += ["--indirect-selection", "empty"]
             with environment(**sample_settings() | settings | {"RAW_DIR": str(empty)}):
-                # Vars decide on what a model reads: then it is another project to dbt.
-                if variables:
-                    outcome = run_dbt(*arguments, "--vars", json.dumps(dict(variables)))
-                else:
-                    outcome = run_dbt(*arguments, "--no-write-json", manifest=parsed_for(empty))
+                outcome = run_dbt(*arguments, "--no-write-json", manifest=parsed_for(empty))
             if not outcome.success:
                 raise RuntimeError(f"dbt compile failed: {outcome.exception or outcome.result}")
-            self.manifest = (
-                json.loads((target / "manifest.json").read_text(encoding="utf-8")) if variables else parsed_as_json()
-            )
+        self.manifest = parsed_as_json()
         compiled = {result.node.unique_id: result.node.compiled_code for result in outcome.result.results}
         self.models = [node for node in self._in_order() if node["unique_id"] in compiled]
         self.compiled = compiled
@@ -176,9 +169,9 @@ def _replace_rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]
 
 
 @cache
-def compiled_warehouse(select: tuple[str, ...], as_of: str, variables: str = "{}") -> CompiledWarehouse:
-    """A shared CompiledWarehouse; `variables` is JSON so that it can be a key."""
-    return CompiledWarehouse(select, as_of=as_of, variables=json.loads(variables))
+def compiled_warehouse(select: tuple[str, ...], as_of: str) -> CompiledWarehouse:
+    """A shared CompiledWarehouse."""
+    return CompiledWarehouse(select, as_of=as_of)
 
 
 def write_table(

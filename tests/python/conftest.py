@@ -67,7 +67,7 @@ def sample_file() -> Path:
 def build_sample() -> None:
     """Build the embedded company into the file of the session; everything must pass."""
     target = shared_folder() / "target"
-    begin_with_parse(target, Path(sample_settings()["WAREHOUSE_DB"]))
+    begin_with_parse(target, **sample_settings())
     with environment(**sample_settings()):
         outcome = run_dbt("build", "--quiet", *PROJECT, "--target-path", str(target))
     failed = [

@@ -23,7 +23,9 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import FACTORY
 from dbt.artifacts.resources import FileHash
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.constants import DEFAULT_ENV_PLACEHOLDER
 from dbt.contracts.graph.manifest import Manifest
+from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,29 +114,40 @@ def parsed() -> Manifest:
 def parsed_for(raw_dir: Path) -> Manifest:
     """The parsed project with its sources in another landing folder."""
     manifest = parsed()
-    for source in manifest.sources.values():
-        for meta in (source.meta, source.config.meta):
-            if "raw_dir" in meta:
-                meta["raw_dir"] = str(raw_dir)
+    point_sources(manifest, raw_dir=str(raw_dir))
     return manifest
 
 
-def begin_with_parse(target: Path, warehouse: Path) -> None:
-    """Give the target folder of a dbt that has not run yet the record of the parse, as if made for that warehouse.
+def begin_with_parse(target: Path, **settings: str) -> None:
+    """Give the target folder of a dbt that has not run yet the record of the parse, as if made with these settings.
 
-    dbt parses everything anew for another warehouse, though no model reads the path of one; what depends on other
-    environment variables it finds out by itself.
+    `settings` are environment variables, WAREHOUSE_DB among them. dbt parses everything anew for another warehouse,
+    though no model reads the path of one, and all that is said of a source for another folder.
     """
     manifest, credentials = _parse()
-    keys = dict(credentials.connection_info())
-    assert _hash_of(keys) == manifest.state_check.profile_hash.checksum, "dbt makes another hash of the connection"
+    profile_hash = manifest.state_check.profile_hash
+    keys, warehouse = dict(credentials.connection_info()), Path(settings["WAREHOUSE_DB"])
+    assert _hash_of(keys).checksum == profile_hash.checksum, "dbt makes another hash of the connection"
     assert warehouse.stem == keys["database"], "the name of the file is the catalog of every relation"
-    wanted = _hash_of(keys | {"path": str(warehouse)})
-    record = (parse_folder() / RECORD).read_bytes()
+    # The parsed project forgets the variables when it is copied; its record has them.
+    record = Manifest.from_msgpack((parse_folder() / RECORD).read_bytes(), decoder=extended_mashumuro_decoder)
+    record.state_check.profile_hash = _hash_of(keys | {"path": str(warehouse)})
+    for name in record.env_vars:
+        record.env_vars[name] = settings.get(name, os.environ.get(name, DEFAULT_ENV_PLACEHOLDER))
+    point_sources(
+        record, raw_dir=settings.get("RAW_DIR"), vendors=settings.get("VENDORS"),
+        published_dir=settings.get("PUBLISHED_DIR", os.environ["PUBLISHED_DIR"]),
+    )  # fmt: skip
     target.mkdir(parents=True, exist_ok=True)
-    changed = record.replace(manifest.state_check.profile_hash.checksum.encode(), wanted.encode())
-    (target / RECORD).write_bytes(changed)
+    (target / RECORD).write_bytes(record.to_msgpack(extended_mashumaro_encoder))
 
 
-def _hash_of(keys: dict[str, Any]) -> str:
-    return str(FileHash.from_contents(pprint.pformat(sorted(keys.items()))).checksum)
+def point_sources(manifest: Manifest, **places: str | None) -> None:
+    """Say where the sources are; what has no value stays as it was parsed."""
+    for source in manifest.sources.values():
+        for meta in (source.meta, source.config.meta):
+            meta.update({name: place for name, place in places.items() if place and name in meta})
+
+
+def _hash_of(keys: dict[str, Any]) -> FileHash:
+    return FileHash.from_contents(pprint.pformat(sorted(keys.items())))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from build_settings import prepared_environment
 from build_stamp import read_stamp
 from compiled_warehouse import compiled_warehouse, write_table
 from parsed_project import begin_with_parse
@@ -48,6 +49,13 @@ def run(folder: Path, arguments: list[str], **environment: str) -> subprocess.Co
 
 def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return run(folder, ["macros/python/build_warehouse.py"], **environment)
+
+
+def begin_build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A build by the command that need not parse the project for these settings."""
+    settings = prepared_environment(environment_of(folder, **environment), project_vars())
+    begin_with_parse(folder / "target", **settings)
+    return build(folder, **environment)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +95,7 @@ class Built:
 def smallest(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("smallest")
     write_table(folder / "raw", "periods", "subscription_periods", [PERIOD], COLUMNS)
-    begin_with_parse(folder / "target", folder / "warehouse.duckdb")
-    done = build(folder)
+    done = begin_build(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return Built(folder, done.stdout)
 
@@ -139,7 +146,7 @@ def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built
     before = smallest.version()
     bad = smallest.folder / "bad"
     write_table(bad, "periods", "subscription_periods", [{**PERIOD, "currency": "XXQ"}], COLUMNS)
-    done = build(smallest.folder, RAW_DIR=str(bad))
+    done = begin_build(smallest.folder, RAW_DIR=str(bad))
     assert done.returncode == 1
     assert "not published: the build stopped" in done.stderr
     for message in ("Unknown currency XXQ", "first in periods.subscription_periods", "Remedy: "):
@@ -154,6 +161,7 @@ def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built
 def test_a_partial_run_is_not_published(smallest: Built) -> None:
     before = smallest.version()
     dbt = ["-m", "dbt.cli.main", "build", "--quiet", "--select", "currencies"]
+    begin_with_parse(smallest.folder / "target", **environment_of(smallest.folder))
     assert run(smallest.folder, dbt).returncode == 0
     done = run(smallest.folder, ["macros/python/publish_warehouse.py"])
     assert done.returncode == 1
@@ -250,8 +258,7 @@ def test_a_broken_file_stops_with_its_name_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "raw" / "periods"
     folder.mkdir(parents=True)
     (folder / "subscription_periods.csv").write_text(",".join(COLUMNS) + "\nA1,2025-01-01,,1,200,month,USD\n")
-    begin_with_parse(tmp_path / "target", tmp_path / "warehouse.duckdb")
-    done = build(tmp_path)
+    done = begin_build(tmp_path, DBT_FAIL_FAST="1")
     assert done.returncode == 1
     assert "subscription_periods.csv, line 2: 7 fields where the header has 6" in done.stderr
     assert "Traceback" not in done.stderr

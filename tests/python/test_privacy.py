@@ -180,7 +180,7 @@ def build(folder: Path, *arguments: str, landing: Path | None = None) -> bool:
     paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     paths += ["--target-path", str(folder / "out" / "target"), "--log-path", str(folder / "out" / "logs")]
     if not (folder / "out").exists():
-        begin_with_parse(folder / "out" / "target", Path(settings["WAREHOUSE_DB"]))
+        begin_with_parse(folder / "out" / "target", **settings)
     with environment(**settings):
         outcome = run_dbt("--quiet", *arguments, *paths)
     problems = [

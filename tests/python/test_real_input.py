@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,8 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from build_settings import prepared_environment
 from landing_files import read_file
 from parsed_project import begin_with_parse
+from run_settings import project_vars
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -21,8 +24,6 @@ needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"outside data not pre
 
 def run(*command: str, **environment: str) -> str:
     """Run a command from the project's root; returns its output, fails with it."""
-    import os
-
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
@@ -43,12 +44,15 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
 def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """The warehouse that `make build`'s job writes from a landing folder."""
     warehouse = landing.parent / "warehouse.duckdb"
-    begin_with_parse(landing.parent / "target", warehouse)
+    named = {
+        "RAW_DIR": str(landing), "WAREHOUSE_DB": str(warehouse), "AS_OF": as_of,
+        "PUBLISHED_DIR": str(landing.parent / f"{landing.name}_published"),
+    }  # fmt: skip
+    settings = prepared_environment({**os.environ, **named, **environment}, project_vars())
+    begin_with_parse(landing.parent / "target", **settings)
     run(
         sys.executable, "macros/python/build_warehouse.py",
-        RAW_DIR=str(landing), WAREHOUSE_DB=str(warehouse), AS_OF=as_of,
-        PUBLISHED_DIR=str(landing.parent / f"{landing.name}_published"),
-        DBT_TARGET_PATH=str(landing.parent / "target"), **environment,
+        DBT_TARGET_PATH=str(landing.parent / "target"), **settings,
     )  # fmt: skip
     return duckdb.connect(str(warehouse), read_only=True)
 
@@ -56,12 +60,12 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
 def accounted(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
     """Only what decides on rows: staging, identity and quality, without the metrics above them."""
     warehouse = landing.parent / "warehouse.duckdb"
-    begin_with_parse(landing.parent / "target", warehouse)
+    settings = {"RAW_DIR": str(landing), "WAREHOUSE_DB": str(warehouse), "AS_OF": as_of, **environment}
+    begin_with_parse(landing.parent / "target", **settings)
     run(
         str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--select", "+source_conservation",
         "+quarantined_rows", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
-        RAW_DIR=str(landing), WAREHOUSE_DB=str(warehouse), AS_OF=as_of,
-        DBT_TARGET_PATH=str(landing.parent / "target"), **environment,
+        DBT_TARGET_PATH=str(landing.parent / "target"), **settings,
     )  # fmt: skip
     return duckdb.connect(str(warehouse), read_only=True)
 
