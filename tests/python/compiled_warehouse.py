@@ -46,6 +46,11 @@ class CompiledWarehouse:
             source for node in self.models for source in node["depends_on"]["nodes"] if source.startswith("source.")
         }
         self.seeds = {seed for node in self.models for seed in node["depends_on"]["nodes"] if seed.startswith("seed.")}
+        self._vendors: dict[str, set[str | None]] = {}
+        for node in self.models:
+            above = [self._vendors[key] for key in node["depends_on"]["nodes"] if key in self._vendors]
+            self._vendors[node["unique_id"]] = {_vendor(node)}.union(*above)
+        self._empty: dict[tuple[str, str], str] = {}
 
     def _in_order(self) -> list[dict[str, Any]]:
         nodes = {key: node for key, node in self.manifest["nodes"].items() if node["resource_type"] == "model"}
@@ -102,13 +107,30 @@ class CompiledWarehouse:
         create_tables(connection)
         self._land(connection, landing, published or landing / "nothing_published", may_be_empty)
         self._seed(connection, given)
+        off = self._switched_off(landing, given)
         for node in self.models:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
             code = self.compiled[node["unique_id"]]
             kind = "table" if node["name"] in given else kind
-            connection.execute(f'create {kind} "{node["schema"]}"."{node["alias"]}" as {code}')
+            name = f'"{node["schema"]}"."{node["alias"]}"'
+            # Without its vendor a staging model is empty: planning its SQL again would take most of the time of a run.
+            key = (node["unique_id"], code) if self._vendors[node["unique_id"]] <= off else None
+            if key in self._empty:
+                connection.execute(f"create table {name} ({self._empty[key]})")
+                continue
+            connection.execute(f"create {kind} {name} as {code}")
             _replace_rows(connection, node, given)
+            if key and not connection.execute(f"select 1 from {name} limit 1").fetchall():
+                columns = connection.execute(f"describe {name}").fetchall()
+                self._empty[key] = ", ".join(f'"{column}" {kind_of}' for column, kind_of, *_ in columns)
         return connection
+
+    def _switched_off(self, landing: Path, given: Mapping[str, Rows]) -> set[str | None]:
+        """Vendors that land nothing and of which nothing is given."""
+        vendors = {_vendor(node) for node in self.models} - {
+            _vendor(node) for node in self.models if node["name"] in given
+        }
+        return {vendor for vendor in vendors if vendor and not (landing / vendor).is_dir()}
 
     def _land(self, connection: duckdb.DuckDBPyConnection, landing: Path, published: Path, may_be_empty: bool) -> None:
         for key in sorted(self.sources):
@@ -149,6 +171,12 @@ class CompiledWarehouse:
                 f'create table "{seed["schema"]}"."{seed["alias"]}" as from read_csv(?, header = true)', [str(path)]
             )
             _replace_rows(connection, seed, given)
+
+
+def _vendor(node: Mapping[str, Any]) -> str | None:
+    """The vendor whose rows a model of staging holds: its folder."""
+    folders = Path(node["original_file_path"]).parts
+    return folders[3] if folders[:2] == ("models", "staging") and len(folders) > 4 else None
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, source: Mapping[str, Any], rows: Any) -> None:

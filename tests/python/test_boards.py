@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ EXECUTIVE = ROOT / "charts" / "executive.yml"
 BOARDS = sorted(path for path in (ROOT / "charts").glob("*.yml") if path.name != "meta.yml")
 
 
+@cache
 def render(board: str, warehouse: Path) -> subprocess.CompletedProcess[str]:
     """The text of a board, rendered as text; it reads the file that a publication would have under the same name."""
     command = [str(Path(sys.executable).with_name("dct")), "render", "-", "--format", "text", "--no-cache"]

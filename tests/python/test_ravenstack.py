@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from compiled_warehouse import compiled_warehouse
 from test_real_input import DATA, built, needs_data, query, run
 
 FOLDER = DATA / "ravenstack"
@@ -21,6 +22,10 @@ pytestmark = needs_data
 AS_OF = date(2024, 12, 31)
 NAMES = ("accounts", "subscriptions", "feature_usage", "support_tickets", "churn_events")
 CHURN_WINDOW_DAYS = 30
+ASKED = ("source_conservation", "arr_bridge_monthly", "loss_reasons")
+DOMAINS = (
+    "usage_growth_by_account", "feature_breadth", "usage_depth", "survey_scores", "support_load", "churn_by_reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,21 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def warehouse(landing: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse over the landing folder, all its tests passed."""
-    connection = built(landing, AS_OF.isoformat())
+    """What the SQL of the project makes of the landing folder."""
+    connection = compiled_warehouse(tuple(f"+{name}" for name in (*ASKED, *DOMAINS)), AS_OF.isoformat()).run(landing)
     yield connection
+    connection.close()
+
+
+@pytest.mark.deep
+def test_the_build_command_passes_every_check_and_gives_the_same(
+    landing: Path, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """Three minutes of CPU: gate, models, data tests and publication over the whole company."""
+    connection = built(landing, AS_OF.isoformat())
+    for name in ("metrics.arr_bridge_monthly", "metrics.loss_reasons", "quality.source_conservation"):
+        rows = f"select * from {name} order by all"
+        assert query(connection, rows) == query(warehouse, rows)
     connection.close()
 
 
@@ -271,10 +288,7 @@ def test_churn_takes_the_reason_recorded_nearest_to_it(
     assert [(sum(loss[3] for loss in losses),)] == churned
 
 
-@pytest.mark.parametrize(
-    "model",
-    ["usage_growth_by_account", "feature_breadth", "usage_depth", "survey_scores", "support_load", "churn_by_reason"],
-)
+@pytest.mark.parametrize("model", DOMAINS)
 def test_the_metrics_of_every_domain_have_rows(warehouse: duckdb.DuckDBPyConnection, model: str) -> None:
     [(rows,)] = query(warehouse, f"select count(*) from metrics.{model}")
     assert rows > 0

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 from build_settings import prepared_environment
+from compiled_warehouse import compiled_warehouse
 from landing_files import read_file
 from parsed_project import begin_with_parse
 from run_settings import project_vars
@@ -41,14 +42,14 @@ def imported(tmp_path: Path, name: str, *files: str) -> Path:
     return landing
 
 
-def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
+def built(landing: Path, as_of: str) -> duckdb.DuckDBPyConnection:
     """The warehouse that `make build`'s job writes from a landing folder."""
     warehouse = landing.parent / "warehouse.duckdb"
     named = {
         "RAW_DIR": str(landing), "WAREHOUSE_DB": str(warehouse), "AS_OF": as_of,
         "PUBLISHED_DIR": str(landing.parent / f"{landing.name}_published"),
     }  # fmt: skip
-    settings = prepared_environment({**os.environ, **named, **environment}, project_vars())
+    settings = prepared_environment({**os.environ, **named}, project_vars())
     begin_with_parse(landing.parent / "target", **settings)
     run(
         sys.executable, "macros/python/build_warehouse.py",
@@ -57,17 +58,9 @@ def built(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConne
     return duckdb.connect(str(warehouse), read_only=True)
 
 
-def accounted(landing: Path, as_of: str, **environment: str) -> duckdb.DuckDBPyConnection:
+def accounted(landing: Path, as_of: str) -> duckdb.DuckDBPyConnection:
     """Only what decides on rows: staging, identity and quality, without the metrics above them."""
-    warehouse = landing.parent / "warehouse.duckdb"
-    settings = {"RAW_DIR": str(landing), "WAREHOUSE_DB": str(warehouse), "AS_OF": as_of, **environment}
-    begin_with_parse(landing.parent / "target", **settings)
-    run(
-        str(Path(sys.executable).with_name("dbt")), "build", "--quiet", "--select", "+source_conservation",
-        "+quarantined_rows", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
-        DBT_TARGET_PATH=str(landing.parent / "target"), **settings,
-    )  # fmt: skip
-    return duckdb.connect(str(warehouse), read_only=True)
+    return compiled_warehouse(("+source_conservation", "+quarantined_rows"), as_of).run(landing)
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -77,9 +70,9 @@ def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ..
 @needs_data
 def test_mrr_playbook_to_the_cent(tmp_path: Path) -> None:
     folder = DATA / "mrr_playbook"
-    warehouse = built(
-        imported(tmp_path, "mrr_playbook", f"subscription_periods={folder / 'subscription_periods.csv'}"), "2020-02-29"
-    )
+    landing = imported(tmp_path, "mrr_playbook", f"subscription_periods={folder / 'subscription_periods.csv'}")
+    read = ("+fct_account_arr_months", "+arr_bridge_monthly", "+nrr", "+grr")
+    warehouse = compiled_warehouse(read, "2020-02-29").run(landing)
     found = {
         (account, month.isoformat()): (closing, closing - opening)
         for account, month, opening, closing in query(
@@ -138,7 +131,7 @@ def test_stripe_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> N
     landing = tmp_path / "shapes"
     landing.mkdir()
     (landing / "stripe").symlink_to(DATA / "connector_shapes" / "stripe")
-    warehouse = accounted(landing, "2026-06-30", VENDORS="stripe")
+    warehouse = accounted(landing, "2026-06-30")
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)) from quality.source_conservation "
@@ -157,7 +150,7 @@ def test_zuora_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> No
         table = path.name.removeprefix("zuora_").removesuffix("_data.csv")
         (landing / "zuora" / f"{table}.csv").symlink_to(path)
         landed[table] = read_file(path).read_all().num_rows
-    warehouse = accounted(landing, "2026-06-30", VENDORS="zuora")
+    warehouse = accounted(landing, "2026-06-30")
     rows = query(
         warehouse,
         "select source_table, sum(rows_landed), sum(abs(rows_remainder)), sum(abs(amount_remainder)) "

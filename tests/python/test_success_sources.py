@@ -216,7 +216,7 @@ def test_zendesk_shapes_build_and_every_row_is_accounted_for(tmp_path: Path) -> 
     landing = tmp_path / "shapes"
     landing.mkdir()
     (landing / "zendesk").symlink_to(SHAPES)
-    warehouse = accounted(landing, "2026-06-30", VENDORS="zendesk")
+    warehouse = accounted(landing, "2026-06-30")
     rows = {
         table: (landed, remainder)
         for table, landed, remainder in query(

@@ -333,7 +333,7 @@ def deliver_and_compare(seed: int, kind: str, project: Project) -> None:
         connection.close()
 
 
-@pytest.mark.parametrize(("seed", "kind"), [(1, "csv"), (2, "parquet")])
+@pytest.mark.parametrize(("seed", "kind"), [pytest.param(1, "csv", marks=pytest.mark.deep), (2, "parquet")])
 def test_increments_equal_a_rebuild(seed: int, kind: str, project: Project) -> None:
     deliver_and_compare(seed, kind, project)
 
