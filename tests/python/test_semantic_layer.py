@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from parsed_project import RECORD, begin_with_parse, run_dbt, sample_settings
+from parsed_project import RECORD, begin_with_parse, run_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 # Metric of the semantic layer -> column of bi_segment_monthly and bi_company_monthly.
@@ -42,7 +42,7 @@ def warehouse_copy(sample_warehouse: duckdb.DuckDBPyConnection, tmp_path_factory
     copy = tmp_path_factory.mktemp("semantic") / Path(row[0]).name
     shutil.copyfile(row[0], copy)
     if not (ROOT / "target" / RECORD).exists():
-        begin_with_parse(ROOT / "target", **sample_settings() | {"WAREHOUSE_DB": "build/warehouse.duckdb"})
+        begin_with_parse(ROOT / "target", WAREHOUSE_DB="build/warehouse.duckdb")
     outcome = run_dbt("--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT))
     assert outcome.success, outcome.exception
     return copy
