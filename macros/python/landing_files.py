@@ -129,7 +129,7 @@ def read_file(path: Path) -> pa.RecordBatchReader:
     """Stream one file of any columns as text, as strictly as a declared table; nothing is made a pseudonym."""
     header = _header(path)
     contract = TableContract(vendor=str(path.parent), table=path.stem, required=tuple(header))
-    _check_header(contract, path, header)
+    check_header(contract, path, header)
     schema = pa.schema(
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in header]
@@ -142,12 +142,13 @@ def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
     extras: list[str] = []
     for path in files:
         header = _header(path)
-        _check_header(contract, path, header)
+        check_header(contract, path, header)
         extras += [name for name in header if name not in contract.columns and name not in extras]
     return extras
 
 
-def _check_header(contract: TableContract, path: Path, header: list[str]) -> None:
+def check_header(contract: TableContract, path: Path, header: list[str]) -> None:
+    """Stop at a header that the contract does not allow; the message quotes no name that nobody declared."""
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise LandingError(
@@ -419,7 +420,7 @@ def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Pa
     for path in files:
         described = _query("describe select * from read_parquet(?)", str(path))
         columns = {row[0]: row[1].lower() for row in described}
-        _check_header(contract, path, list(columns))
+        check_header(contract, path, list(columns))
         for column in contract.columns:
             wanted = types.get(column, "varchar").lower()
             if columns.get(column, wanted) != wanted:

@@ -23,6 +23,7 @@ import pytest
 from compiled_warehouse import environment, write_table
 from gate_history import CheckResult
 from landing_files import LandingError, read_table
+from pseudonyms import Pseudonyms
 
 ROOT = Path(__file__).resolve().parents[2]
 Failures = set[tuple[str, str, str, str]]
@@ -207,6 +208,56 @@ def test_a_broken_text_is_told_by_its_column_and_not_shown(again: Path) -> None:
         result.message for result in check_landing(again / "raw", again / "copy.duckdb") if not result.is_passed
     ]
     assert "(2 rows, in name)" in message and "ller" not in message
+
+
+def traces(folder: Path, warehouse: Path, word: str) -> list[str]:
+    """Where a word stands after a check: results, measures, files of the gate and the bytes of the warehouse."""
+    tables = {name: stored(warehouse, f"from raw_gate.{name}") for name in ("results", "measures")}
+    found = [f"{name}: {row}" for name, rows in tables.items() for row in rows if word in str(row).lower()]
+    files = [path for path in (folder / "gx").rglob("*") if path.is_file()]
+    assert files and all(tables.values())
+    return found + [str(path) for path in [*files, warehouse] if word.encode() in path.read_bytes().lower()]
+
+
+VALUES_AS_NAMES = ("Zoë Kanarie", "kanarie@mail.example", "+1 555 kanarie")
+
+
+def test_an_undeclared_name_that_could_be_a_value_is_shown_nowhere(
+    again: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The names are new, hold broken text, become empty and vanish; each is spoken of by the reader's pseudonym."""
+    names = [Pseudonyms.of(str(again / "raw")).name_of(name) for name in VALUES_AS_NAMES]
+    columns = (*CUSTOMERS[0], *VALUES_AS_NAMES)
+    said = []
+    for value in ("MÃ¼ller", ""):
+        land(again / "raw", [row | dict.fromkeys(VALUES_AS_NAMES, value) for row in CUSTOMERS], columns)
+        settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
+        with environment(**settings, VENDORS=""):
+            gate.main(["landing"])
+        said.append("".join(capsys.readouterr()))
+    assert f"new {names[0]}, new {names[1]}, new {names[2]}" in said[0]
+    assert f"(40 rows, in {names[0]}, {names[1]}, {names[2]})" in said[0]
+    assert f"{CUSTOMER}.{names[0]}: " in said[1]
+    land(again / "raw")
+    check_landing(again / "raw", again / "copy.duckdb")
+    assert "kanarie" not in "".join(said).lower()
+    assert traces(again, again / "copy.duckdb", "kanarie") == []
+    assert traces(again, again / "copy.duckdb", names[0])
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_without_a_header_is_not_measured(again: Path, ending: str) -> None:
+    """Its first row would be taken for names; the build stops at it and says why."""
+    path = again / "raw" / "stripe" / "customer.csv"
+    first = CUSTOMERS[0] | {"name": "kanarie", "email": "kanarie@mail.example"}
+    land(again / "raw", [first, *CUSTOMERS[1:]])
+    path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[1], encoding="utf-8")
+    if ending == "parquet":
+        duckdb.read_csv(str(path), header=True, all_varchar=True).write_parquet(str(path.with_suffix(".parquet")))
+        path.unlink()
+    for _ in range(2):
+        assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+    assert traces(again, again / "copy.duckdb", "kanarie") == []
 
 
 def test_a_header_without_rows_is_measured(tmp_path: Path) -> None:
