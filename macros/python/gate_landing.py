@@ -76,9 +76,7 @@ def profiles(raw_dir: str, vendors: str) -> list[Profile]:
     return found
 
 
-def measured(
-    contract: TableContract, raw_dir: str, recorded: set[str], marks: str, pseudonyms: Pseudonyms
-) -> Profile:
+def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: str, pseudonyms: Pseudonyms) -> Profile:
     """Profile of one table over all of its files; without files, or when they cannot be read, it is empty."""
     profile = Profile(contract)
     try:

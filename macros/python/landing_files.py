@@ -60,11 +60,14 @@ def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
     """Files that hold the table, sorted; empty if there are none. Two spellings at once are an error."""
     folder = Path(raw_dir) / contract.vendor
     spellings = [folder / f"{contract.table}{ending}" for ending in (".csv", "_data.csv", ".parquet")]
-    found = [[path] for path in spellings if path.is_file()]
-    parts_folder = folder / contract.table
-    if parts_folder.is_dir():
-        parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
-        found += [parts] if parts else []
+    try:
+        found = [[path] for path in spellings if path.is_file()]
+        parts_folder = folder / contract.table
+        if parts_folder.is_dir():
+            parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
+            found += [parts] if parts else []
+    except OSError as error:
+        raise _unreadable(folder, error) from None
     for path in (path for paths in found for path in paths):
         if not FILE_NAME.fullmatch(path.name):
             raise LandingError(
@@ -207,10 +210,18 @@ def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield line, record
     except UnicodeDecodeError:
         raise LandingError(f"{path}, {_first_unreadable_place(path)} is not UTF-8. Save the file as UTF-8.") from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     except csv.Error as error:
         raise LandingError(
             f"{path}, in the record that begins in line {line + 1}: {error}. Quote the field or fix the record."
         ) from None
+
+
+def _unreadable(path: Path, error: OSError) -> LandingError:
+    return LandingError(
+        f"{path}: cannot be read ({error.strerror}). Land a file there that this user may read, and run it again."
+    )
 
 
 def _first_unreadable_place(path: Path) -> str:

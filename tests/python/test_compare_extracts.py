@@ -9,12 +9,21 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from compare_extracts import ExtractTable, TableDifference, compare_table, declared_tables, moment_of, opened
+from compare_extracts import (
+    ExtractTable,
+    TableDifference,
+    compare_table,
+    declared_tables,
+    moment_of,
+    opened,
+    write_results,
+)
 from compiled_warehouse import ROOT, write_table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -204,6 +213,23 @@ def test_the_command_writes_the_list(extracts: Path) -> None:
     lines = duckdb.sql(f"select count(*) from read_csv('{out / 'differences.csv'}')").fetchall()
     assert dict(rows)["vanished"] == 1 and lines[0][0] == sum(count for _, count in rows)
     assert "stripe.coupon" in done.stdout
+
+
+def test_a_formula_in_a_cell_stays_text(tmp_path: Path) -> None:
+    """What a spreadsheet would take for a formula is neutralised in the lists; Parquet keeps the text as it is."""
+    formula = "=cmd|' /C calc'!A0"
+    found, connection = compare([("a", "1", "x", "-5", None)], [("a", "1", formula, "-7.5", None)])
+    write_results(connection, [replace(found, table="=shop.orders")], tmp_path / "out")
+    with (tmp_path / "out" / "differences.csv").open(encoding="utf-8", newline="") as handle:
+        cells = {row["column_name"]: (row["before"], row["after"]) for row in csv.DictReader(handle)}
+    assert cells == {"status": ("x", f"'{formula}"), "amount": ("-5", "-7.5")}
+    kept = duckdb.execute(
+        "select after from read_parquet(?) where column_name = 'status'",
+        [str(tmp_path / "out" / "differences.parquet")],
+    ).fetchall()
+    assert kept == [(formula,)]
+    assert "'=shop.orders," in (tmp_path / "out" / "tables.csv").read_text(encoding="utf-8")
+    connection.close()
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,13 @@ import yaml
 from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
-from export_table import ExportError, cell, export_table, exported_schemas, neutralised, published_table
+from export_table import ExportError, export_table, exported_schemas, published_table
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import Plugin, lock
 from macro_calls import RefusedError, macros_of
 from parsed_project import environment, run_dbt
 from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_schemas, project_vars
+from spreadsheet_csv import cell, neutralised
 from sql_names import sql_name, sql_text
 
 OPENINGS = (
@@ -547,6 +548,18 @@ def test_a_warehouse_is_not_named_like_a_schema(tmp_path: Path) -> None:
         with pytest.raises(SettingError, match=r"none of the schema names .*canonical, .*history"):
             warehouse_settings({"WAREHOUSE_DB": str(tmp_path / f"{name}.duckdb")})
     assert warehouse_settings({"WAREHOUSE_DB": str(tmp_path / "acme.duckdb")})
+
+
+def test_files_for_people_have_one_writer() -> None:
+    """Another writer of CSV would let formulas through; import_rows writes landing files, whose texts stay."""
+    writing = [
+        path.name
+        for path in sorted((ROOT / "macros" / "python").rglob("*.py"))
+        if any(
+            call in path.read_text(encoding="utf-8") for call in ("csv.writer(", ".write_csv(", "to_csv(", "format csv")
+        )
+    ]
+    assert writing == ["import_rows.py", "spreadsheet_csv.py"]
 
 
 def test_names_and_texts_are_quoted_in_one_place() -> None:
