@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pytest
@@ -27,7 +28,7 @@ from compare_extracts import (
 from compiled_warehouse import ROOT, write_table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from landing_files import TableContract
+from landing_files import LandingError, TableContract
 
 COLUMNS = ("id", "part", "status", "amount", "created")
 TABLE = ExtractTable(TableContract("shop", "orders", COLUMNS), key=("id", "part"), dated_by=("created",))
@@ -146,6 +147,39 @@ def test_a_worked_example() -> None:
         ("new", '{"id":"f","part":"1"}'),
         ("vanished", '{"id":"c","part":null}'),
     ]
+
+
+class Misspelt:
+    """A connection on which one piece of every statement is another one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, right: str, wrong: str) -> None:
+        self.connection, self.right, self.wrong, self.count = connection, right, wrong, 0
+
+    def execute(self, sql: str, *parameters: Any) -> duckdb.DuckDBPyConnection:
+        self.count += self.right in sql
+        return self.connection.execute(sql.replace(self.right, self.wrong), *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(" is distinct from ", " <> "), (" is not distinct from ", " = "), (" and o._copy = n._copy", "")],
+    ids=["a change from NULL is lost", "NULL equals nothing", "a copy cancels all others"],
+)
+def test_a_planted_bug_is_seen(right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recount sees it, or the counts that must add up do."""
+    connection = Misspelt(opened(), right, wrong)
+    monkeypatch.setattr(sys.modules[__name__], "opened", lambda: connection)
+    old = [("a", "1", None, "10", None), ("b", None, "x", "1", None), *[("c", "1", "x", "1", None)] * 2]
+    new = [("a", "1", "paused", "10", None), ("b", None, "x", "1", None), ("c", "1", "x", "1", None)]
+    try:
+        _, compared = compare(old, new)
+        assert listed(compared) != plain_recount(old, new)
+    except LandingError as error:
+        assert "do not add up" in str(error)
+    assert connection.count
 
 
 def test_the_time_covered_is_read_from_the_old_extract() -> None:

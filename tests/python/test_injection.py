@@ -94,6 +94,14 @@ def untouched(connection: duckdb.DuckDBPyConnection, marker: Path) -> bool:
     return "kept" in tables and "executed" not in tables and not marker.exists()
 
 
+@pytest.mark.parametrize("deed", [DEEDS[0], DEEDS[1], DEEDS[6], DEEDS[10]])
+def test_a_deed_that_is_done_is_seen(deed: str, kept: duckdb.DuckDBPyConnection, marker: Path) -> None:
+    """Planted: a statement that takes a payload as it is, between quotes of its own."""
+    assert untouched(kept, marker)
+    kept.execute(f"select '{OPENINGS[0]}; {deed.format(marker=marker)}{ENDINGS[0]}'")
+    assert not untouched(kept, marker)
+
+
 def test_there_are_two_hundred() -> None:
     assert len(set(payloads())) >= 200
 
