@@ -6,9 +6,9 @@
     python macros/python/gate.py accept     # what the last run found is right: compare with nothing older
 
 Results of the last runs (var gate:runs_kept) are kept in `raw_gate` of the warehouse file and shown by
-`quality.gate_results`; the pages of Data Docs lie in `gx/<warehouse>/` beside it. An error stops the build or the
-publishing (exit code 1), a warning is reported. Limits and severities are rows of seeds/policy/gate_limits.csv. dbt's
-tests keep the truth of rows and keys; no rule stands in both.
+`quality.gate_results`; the pages of Data Docs lie in `gx/<warehouse>/` beside it, a build leaves them to `docs`. An
+error stops the build or the publishing (exit code 1), a warning is reported. Limits and severities are rows of
+seeds/policy/gate_limits.csv. dbt's tests keep the truth of rows and keys; no rule stands in both.
 """
 
 from __future__ import annotations

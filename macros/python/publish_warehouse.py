@@ -186,7 +186,8 @@ def show(outcome: Outcome, warehouse: Path) -> int:
     except OSError as error:
         where = f"report     {page} could not be written ({error.strerror})"
     stream = sys.stdout if outcome.code is ExitCode.PUBLISHED else sys.stderr
-    print(f"\n{as_text(outcome.report)}\n{where}", file=stream, flush=True)
+    pages = f"pages      of the gate's checks: {outcome.report.pages_of_the_gate}"
+    print(f"\n{as_text(outcome.report)}\n{where}\n{pages}", file=stream, flush=True)
     return int(outcome.code)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import html
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,6 +232,24 @@ def test_rows_are_counted_by_source_and_by_reason() -> None:
             ReasonCode("later", "ignored", "Not yet.", "Wait.", 0),
             ReasonCode("bad_date", "quarantined", "No date.", "Write a date.", 2),
         )
+
+
+def test_a_build_that_stops_early_shows_every_reason_code(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows are not counted yet: the catalogue comes from the seed, with the remedies; the gate's pages are named."""
+    monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [Check("error", False)])
+    for name in ("VENDORS", "AS_OF", "REPORTING_CURRENCY"):
+        monkeypatch.setenv(name, "")
+    assert build_warehouse.main() == ExitCode.STOPPED
+    page = html.unescape(private.with_name("private_report.html").read_text(encoding="utf-8"))
+    with (ROOT / "seeds" / "policy" / "reason_codes.csv").open(encoding="utf-8", newline="") as handle:
+        codes = list(csv.DictReader(handle))
+    assert f"{len(codes)} codes that a row can carry" in page and page.count("not counted") == len(codes) > 50
+    for code in codes:
+        assert f"<code>{code['reason_code']}</code>" in page and code["remedy"] in page
+    command = f"WAREHOUSE_DB={private} .venv/bin/python macros/python/gate.py docs"
+    assert command in page and command in capsys.readouterr().err
 
 
 def test_tests_of_dbt_that_failed_name_their_file(tmp_path: Path) -> None:
