@@ -30,10 +30,11 @@ from typing import Any
 import duckdb
 import yaml
 from landing_files import LandingError, TableContract, landed_columns, read_table, table_files
+from run_settings import ROOT
 from spreadsheet_csv import write_rows
 from sql_names import sql_name, sql_text
 
-STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
+STAGING = ROOT / "models" / "staging"
 SYNCED = "_fivetran_synced"
 NOT_COMPARED = ("_row_number", "_file", SYNCED)
 COUNTS = ("old_rows", "new_rows", "same", "changed", "late", "new", "vanished")

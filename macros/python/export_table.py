@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+from error_words import in_words
 from run_settings import DEFAULT_WAREHOUSE, project_vars
 from spreadsheet_csv import write_rows
 from sql_names import sql_name
@@ -80,6 +81,9 @@ def main() -> int:
         rows = export_table(warehouse, arguments.table, arguments.out)
     except ExportError as error:
         print(f"export stopped: {error}", file=sys.stderr)
+        return 1
+    except (OSError, duckdb.Error) as error:
+        print(f"export stopped: {in_words(error, 'run it again')}", file=sys.stderr)
         return 1
     print(f"{arguments.out}: {rows} rows")
     return 0

@@ -739,10 +739,10 @@ sys.exit(gate.main(["landing"]))
 def test_a_disk_that_is_full_stops_the_command_with_a_remedy(again: Path) -> None:
     """No file may grow beyond 300 bytes, which is less than any page or block takes."""
     settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK], cwd=ROOT, env={**os.environ, **settings, "VENDORS": ""},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-c", FULL_DISK]
+    environment = {**os.environ, **settings, "VENDORS": ""}
+    folder = ROOT / "macros" / "python"
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout
     assert f"gate: reading or writing {again / 'copy.duckdb'} or {again / 'gx' / 'copy'} failed: " in done.stderr
     assert "Free space on its disk and run it again." in done.stderr

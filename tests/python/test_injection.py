@@ -22,6 +22,7 @@ from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from export_table import ExportError, export_table, exported_schemas, published_table
+from export_table import main as export_command
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import Plugin, lock
 from macro_calls import RefusedError, macros_of
@@ -520,6 +521,19 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
             published_table(connection, name)
     connection.close()
     assert not (tmp_path / "executed").exists()
+
+
+def test_a_place_that_cannot_be_written_ends_the_export_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute("create schema bi; create table bi.t as select 1 as n")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WAREHOUSE_DB", str(tmp_path / "w.duckdb"))
+    monkeypatch.setattr(sys, "argv", ["export_table.py", "bi.t", str(tmp_path / "file" / "t.csv")])
+    assert export_command() == 1
+    assert "export stopped: [Errno 20] Not a directory: " in (said := capsys.readouterr().err)
+    assert "Correct that and run it again." in said
 
 
 def test_an_export_reads_nothing_but_the_warehouse(tmp_path: Path) -> None:
