@@ -234,14 +234,17 @@ def test_an_undeclared_name_that_could_be_a_value_is_shown_nowhere(
     names = [Pseudonyms.of(str(again / "raw")).name_of(name) for name in VALUES_AS_NAMES]
     columns = (*CUSTOMERS[0], *VALUES_AS_NAMES)
     said = []
-    for value in ("MÃ¼ller", ""):
-        land(again / "raw", [row | dict.fromkeys(VALUES_AS_NAMES, value) for row in CUSTOMERS], columns)
+    for first, others in (("MÃ¼ller", "Müller"), ("", "")):
+        rows = [
+            row | dict.fromkeys(VALUES_AS_NAMES, others if number else first) for number, row in enumerate(CUSTOMERS)
+        ]
+        land(again / "raw", rows, columns)
         settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
         with environment(**settings, VENDORS=""):
             gate.main(["landing"])
         said.append("".join(capsys.readouterr()))
     assert f"new {names[0]}, new {names[1]}, new {names[2]}" in said[0]
-    assert f"(40 rows, in {names[0]}, {names[1]}, {names[2]})" in said[0]
+    assert f"(1 rows, in {names[0]}, {names[1]}, {names[2]})" in said[0]
     assert f"{CUSTOMER}.{names[0]}: " in said[1]
     land(again / "raw")
     check_landing(again / "raw", again / "copy.duckdb")

@@ -532,8 +532,8 @@ def test_a_place_that_cannot_be_written_ends_the_export_in_words(
     monkeypatch.setenv("WAREHOUSE_DB", str(tmp_path / "w.duckdb"))
     monkeypatch.setattr(sys, "argv", ["export_table.py", "bi.t", str(tmp_path / "file" / "t.csv")])
     assert export_command() == 1
-    assert "export stopped: [Errno 20] Not a directory: " in (said := capsys.readouterr().err)
-    assert "Correct that and run it again." in said
+    said = capsys.readouterr().err
+    assert f"export stopped: [Errno 17] File exists: '{tmp_path / 'file'}'. Correct that and run it again." in said
 
 
 def test_an_export_reads_nothing_but_the_warehouse(tmp_path: Path) -> None:
