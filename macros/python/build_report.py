@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ import duckdb
 import jinja2
 from build_stamp import BuildStamp
 from gate_history import CheckResult
+from run_settings import DEFAULT_WAREHOUSE, ROOT
 
 PAGE_TEMPLATE = Path(__file__).with_name("build_report.html.jinja")
 MOST_LINES = 12  # of one list in the terminal; the page has all
@@ -40,13 +43,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class ReasonCode:
-    """One entry of the catalogue of reason codes, with the rows that carry it in this build."""
+    """One entry of the catalogue of reason codes, with the rows that carry it in this build, once they are counted."""
 
     reason_code: str
     disposition: str
     meaning: str
     remedy: str
-    rows: int
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,28 @@ class BuildReport:
     problems: tuple[str, ...] = ()
     still_published: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def catalogue(self) -> tuple[ReasonCode, ...]:
+        """All reason codes; from the seed where the build stopped before rows were counted."""
+        return self.rows.catalogue if self.rows else seed_catalogue()
+
+    @property
+    def pages_of_the_gate(self) -> str:
+        """The command that writes the pages of the gate's last checks (Data Docs); a build keeps the results alone."""
+        warehouse = self.settings.get("WAREHOUSE_DB", DEFAULT_WAREHOUSE)
+        other = "" if warehouse == DEFAULT_WAREHOUSE else f"WAREHOUSE_DB={shlex.quote(warehouse)} "
+        return f"{other}.venv/bin/python macros/python/gate.py docs"
+
+
+def seed_catalogue(path: Path = ROOT / "seeds" / "policy" / "reason_codes.csv") -> tuple[ReasonCode, ...]:
+    """The catalogue of reason codes as it is declared, in the order of the page."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        codes = [
+            ReasonCode(row["reason_code"], row["disposition"], row["meaning"], row["remedy"])
+            for row in csv.DictReader(handle)
+        ]
+    return tuple(sorted(codes, key=lambda code: (code.disposition, code.reason_code)))
 
 
 def row_facts(connection: duckdb.DuckDBPyConnection) -> RowFacts:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from error_words import first_line, is_in_use, remedy_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def read_stamp(warehouse: Path) -> BuildStamp:
         found = connection.execute("select invocation_id, state, recorded_at, details from main.build_stamp").fetchone()
     except duckdb.CatalogException:
         raise StampError(f"{warehouse} has no stamp of a dbt run. Build it with `make build`.") from None
+    except duckdb.Error as error:
+        raise StampError(f"{warehouse} cannot be read ({first_line(error)}). {remedy_of(error)}") from None
     finally:
         connection.close()
     if found is None:
@@ -116,20 +119,3 @@ def shortened(names: list[str], most: int = 3) -> str:
     """The first few names and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's message."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-
-
-def is_in_use(error: Exception) -> bool:
-    """Whether opening a file failed because another process has it open for writing."""
-    return "could not set lock" in str(error).lower()
-
-
-def remedy_of(error: Exception) -> str:
-    """What to do about an error of opening a file."""
-    if is_in_use(error):
-        return "Another process has it open: end that one, or wait until it is done."
-    return "Remove the file and build it again with `make build`."

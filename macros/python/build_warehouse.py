@@ -10,6 +10,7 @@ all but the first case readers keep the version before.
 from __future__ import annotations
 
 import datetime
+import logging
 import os
 import sys
 import time
@@ -20,10 +21,11 @@ import duckdb
 from build_lock import AlreadyRunningError, build_lock
 from build_report import readable
 from build_settings import ExitCode, SettingError, prepared_environment
-from build_stamp import BuildStamp, StampError, first_line, is_in_use, read_stamp, remedy_of
+from build_stamp import BuildStamp, StampError, read_stamp
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
+from error_words import first_line, in_words, is_in_use, remedy_of, with_remedy
 from gate_policy import GateError
 from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
@@ -47,7 +49,7 @@ def failures(results: Any) -> list[str]:
     messages = []
     for result in results or []:
         if str(result.status) in ("error", "fail", "runtime error"):
-            messages.append(f"{result.node.name}: {readable(str(result.message or ''))}")
+            messages.append(f"{result.node.name}: {with_remedy(readable(str(result.message or '')))}")
     return messages
 
 
@@ -97,7 +99,8 @@ def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
     seconds = time.monotonic() - clock
     if not outcome.success:
         stamp = stamp_since(warehouse, started)
-        problems = failures(outcome.result) or [str(outcome.exception or "dbt says no more; see logs/dbt.log")]
+        said = str(outcome.exception or "dbt says no more; see logs/dbt.log")
+        problems = failures(outcome.result) or [with_remedy(said)]
         reason = f"the build stopped after {seconds:.0f} s"
         return stopped(settings, root, reason, stamp=stamp, checks=landing, problems=problems)
     print(f"\n{warehouse} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.", flush=True)
@@ -114,7 +117,8 @@ def main() -> int:
         print(f"make build: {error}", file=sys.stderr)
         return int(ExitCode.WRONG_SETTING)
     os.environ.update(settings)
-    warehouse = Path(settings["WAREHOUSE_DB"])
+    warehouse, root = Path(settings["WAREHOUSE_DB"]), Path(settings["PUBLISHED_DIR"])
+    logging.raiseExceptions = False  # dbt's log may lie on the disk that is full; what stopped the build is reported
     try:
         with build_lock(warehouse):
             unusable = why_not_writable(warehouse)
@@ -126,6 +130,8 @@ def main() -> int:
     except AlreadyRunningError as error:
         print(f"make build: {error}", file=sys.stderr)
         return int(ExitCode.ALREADY_RUNNING)
+    except (OSError, duckdb.Error) as error:
+        return show(stopped(settings, root, in_words(error)), warehouse)
 
 
 if __name__ == "__main__":

@@ -30,9 +30,11 @@ from typing import Any
 import duckdb
 import yaml
 from landing_files import LandingError, TableContract, landed_columns, read_table, table_files
+from run_settings import ROOT
+from spreadsheet_csv import write_rows
 from sql_names import sql_name, sql_text
 
-STAGING = Path(__file__).resolve().parents[2] / "models" / "staging"
+STAGING = ROOT / "models" / "staging"
 SYNCED = "_fivetran_synced"
 NOT_COMPARED = ("_row_number", "_file", SYNCED)
 COUNTS = ("old_rows", "new_rows", "same", "changed", "late", "new", "vanished")
@@ -270,17 +272,16 @@ def opened() -> duckdb.DuckDBPyConnection:
 
 
 def write_results(connection: duckdb.DuckDBPyConnection, found: Sequence[TableDifference], out: Path) -> None:
-    """Write the differences as CSV and Parquet and the counts of every table as CSV."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Write the differences as CSV and Parquet and the counts of every table as CSV; a formula in a cell stays text."""
     ordered = "select * from differences order by all"
-    connection.sql(ordered).write_csv(str(out / "differences.csv"))
+    write_rows(connection.execute(ordered), out / "differences.csv")
     connection.sql(ordered).write_parquet(str(out / "differences.parquet"))
     columns = ", ".join(f"{name} bigint" for name in COUNTS)
     connection.execute(f"create or replace temp table tables (landing_table text, covered_until timestamp, {columns})")
     for table in found:
         values = [table.table, table.covered_until, *(table.counts[name] for name in COUNTS)]
         connection.execute(f"insert into tables values ({', '.join('?' for _ in values)})", values)
-    connection.sql("select * from tables order by landing_table").write_csv(str(out / "tables.csv"))
+    write_rows(connection.execute("select * from tables order by landing_table"), out / "tables.csv")
 
 
 def summary(found: Sequence[TableDifference]) -> Iterator[str]:

@@ -2,50 +2,26 @@
 
     python macros/python/export_table.py metrics.nrr nrr.csv
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it; numbers, dates and booleans stay as
-they are. The warehouse is WAREHOUSE_DB and is only read. What is not published (staging, canonical and landing tables)
-is not exported.
+Cells are neutralised by spreadsheet_csv.py. The warehouse is WAREHOUSE_DB and is only read. What is not published
+(staging, canonical and landing tables) is not exported.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import os
-import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import duckdb
+from error_words import in_words
 from run_settings import DEFAULT_WAREHOUSE, project_vars
+from spreadsheet_csv import write_rows
 from sql_names import sql_name
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-BATCH_ROWS = 10_000
 
 
 class ExportError(Exception):
     """The table cannot be exported; the message says why and what to do."""
-
-
-def neutralised(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would read a formula; a number is none.
-
-    Blanks in front do not hide a formula from every spreadsheet, and a separator inside a cell cannot begin a new one
-    because the writer quotes it.
-    """
-    if NUMBER.fullmatch(text):
-        return text
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
-
-
-def cell(value: Any) -> str:
-    """One value as the text of a CSV cell."""
-    if value is None:
-        return ""
-    return neutralised(value if isinstance(value, str) else str(value))
 
 
 def exported_schemas() -> list[str]:
@@ -88,19 +64,10 @@ def export_table(warehouse: Path, name: str, out: Path) -> int:
         raise ExportError(
             f"{warehouse}: cannot be opened ({type(error).__name__}). Wait until no build writes it."
         ) from None
-    count = 0
     try:
-        result = _rows_of(connection, name)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle, lineterminator="\n")
-            writer.writerow([neutralised(column[0]) for column in result.description or []])
-            while rows := result.fetchmany(BATCH_ROWS):
-                writer.writerows([cell(value) for value in row] for row in rows)
-                count += len(rows)
+        return write_rows(_rows_of(connection, name), out)
     finally:
         connection.close()
-    return count
 
 
 def main() -> int:
@@ -114,6 +81,9 @@ def main() -> int:
         rows = export_table(warehouse, arguments.table, arguments.out)
     except ExportError as error:
         print(f"export stopped: {error}", file=sys.stderr)
+        return 1
+    except (OSError, duckdb.Error) as error:
+        print(f"export stopped: {in_words(error, 'run it again')}", file=sys.stderr)
         return 1
     print(f"{arguments.out}: {rows} rows")
     return 0

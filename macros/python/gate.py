@@ -6,25 +6,28 @@
     python macros/python/gate.py accept     # what the last run found is right: compare with nothing older
 
 Results of the last runs (var gate:runs_kept) are kept in `raw_gate` of the warehouse file and shown by
-`quality.gate_results`; the pages of Data Docs lie in `gx/<warehouse>/` beside it. An error stops the build or the
-publishing (exit code 1), a warning is reported. Limits and severities are rows of seeds/policy/gate_limits.csv. dbt's
-tests keep the truth of rows and keys; no rule stands in both.
+`quality.gate_results`; the pages of Data Docs lie in `gx/<warehouse>/` beside it, a build leaves them to `docs`. An
+error stops the build or the publishing (exit code 1), a warning is reported. Limits and severities are rows of
+seeds/policy/gate_limits.csv. dbt's tests keep the truth of rows and keys; no rule stands in both.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import gate_built
 import gate_landing
+from error_words import in_words
 from gate_checks import Gate, build_docs
 from gate_history import CheckResult, Measure, Stage, accept, append, create_tables, last_landing, prune
-from gate_policy import GateError, as_of_date, longest_history, runs_kept
+from gate_policy import GateError, GateFilesError, as_of_date, longest_history, runs_kept
+from landing_files import LandingError
 from run_settings import DEFAULT_WAREHOUSE, SAMPLE_DIR
 
 __all__ = ["CheckResult", "GateError", "check_built", "check_landing", "errors", "write_docs"]
@@ -62,7 +65,8 @@ def write_docs(warehouse: str) -> Path:
     """Write the pages of Data Docs of a warehouse's last checks; returns the first page."""
     if not (_folder(warehouse) / "gx").is_dir():
         raise GateError(f"no check of {warehouse} has been run yet. Run the build, or `gate.py landing`.")
-    return build_docs(_folder(warehouse))
+    with _files_in_words(warehouse):
+        return build_docs(_folder(warehouse))
 
 
 def _folder(warehouse: str) -> Path:
@@ -78,9 +82,7 @@ def _checked(
     """Run the suites of a stage on an open warehouse, remember results and measures, and close it."""
     now = datetime.now(UTC)
     kept = runs_kept()
-    Path(warehouse).parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(warehouse)
-    try:
+    with _files_in_words(warehouse), _opened(warehouse) as connection:
         connection.execute("set TimeZone = 'UTC'")
         create_tables(connection)
         open_run, last = last_landing(connection)
@@ -98,6 +100,25 @@ def _checked(
         )
         prune(connection, runs_kept=kept, baselines_kept=longest_history())
         return gate.results
+
+
+@contextmanager
+def _files_in_words(warehouse: str) -> Iterator[None]:
+    """Errors of the two places where the gate keeps what it remembers, with the remedy."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        raise GateFilesError(
+            f"reading or writing {warehouse} or {_folder(warehouse)} failed: {in_words(error, 'run it again')}"
+        ) from error
+
+
+@contextmanager
+def _opened(warehouse: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    Path(warehouse).parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(warehouse)
+    try:
+        yield connection
     finally:
         connection.close()
 
@@ -134,7 +155,7 @@ def main(arguments: Sequence[str]) -> int:
             print(__doc__, file=sys.stderr)
             return 2
         page = write_docs(warehouse)
-    except (GateError, duckdb.Error) as error:
+    except (GateError, LandingError) as error:
         print(f"gate: {error}", file=sys.stderr)
         return 1
     print("\n".join([f"gate, {arguments[0]}:", *report(results), f"  pages: {page}"]))
@@ -142,12 +163,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _accept(warehouse: str) -> int:
-    connection = duckdb.connect(warehouse)
-    try:
+    with _files_in_words(warehouse), _opened(warehouse) as connection:
         create_tables(connection)
         run_id = accept(connection)
-    finally:
-        connection.close()
     print(f"gate: run {run_id} is what later ones are compared with" if run_id else "gate: no run to accept yet")
     return 0 if run_id else 1
 

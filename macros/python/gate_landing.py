@@ -1,7 +1,8 @@
 """Suites of the landing files: shape, volume, freshness, encoding and empty values, each against earlier builds.
 
 Files are measured with one query each. Whether they can be read as declared is decided by the strict reader of the
-build and not here: a table whose files cannot be read is left out, because the build stops at it and says why.
+build and not here: a table whose files cannot be read is left out, because the build stops at it and says why. Names
+that nobody declared go by the reader's rule, because results are published: one that could be a value is a pseudonym.
 """
 
 from __future__ import annotations
@@ -17,7 +18,17 @@ import pandas as pd
 from gate_checks import Gate, frame_of
 from gate_history import Measure, baselines
 from gate_policy import Subject, declared_tables, history_length, read_limits, read_subjects, read_text_marks
-from landing_files import LandingError, TableContract, check_records, csv_records, table_files, vendor_is_on
+from landing_files import (
+    LandingError,
+    TableContract,
+    check_header,
+    check_records,
+    csv_records,
+    pseudonyms_of,
+    table_files,
+    vendor_is_on,
+)
+from pseudonyms import Pseudonyms
 from sql_names import sql_name, sql_text
 
 SUITES = ("landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls")
@@ -27,7 +38,10 @@ LINE_SIZE = 2_097_152
 
 @dataclass
 class Profile:
-    """What the files of one landing table hold. `newest` is the latest readable day of a recorded column."""
+    """What the files of one landing table hold, by the names under which the reader keeps its columns.
+
+    `newest` is the latest readable day of a recorded column.
+    """
 
     contract: TableContract
     row_count: int = 0
@@ -53,17 +67,17 @@ def profiles(raw_dir: str, vendors: str) -> list[Profile]:
     recorded: dict[str, set[str]] = {}
     for subject in read_subjects("landing_freshness"):
         recorded.setdefault(subject.table_name, set()).add(subject.column_name)
-    marks = read_text_marks()
+    marks, pseudonyms = read_text_marks(), pseudonyms_of(raw_dir)
     found = []
     for contract in declared_tables():
         if vendor_is_on(contract.vendor, raw_dir=raw_dir, vendors=vendors):
-            profile = measured(contract, raw_dir, recorded.get(contract.vendor, set()), marks)
+            profile = measured(contract, raw_dir, recorded.get(contract.vendor, set()), marks, pseudonyms)
             found += [profile] if profile.columns or not profile.is_readable else []
     return found
 
 
-def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: str) -> Profile:
-    """Profile of one table over all of its files; without files it is empty."""
+def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: str, pseudonyms: Pseudonyms) -> Profile:
+    """Profile of one table over all of its files; without files, or when they cannot be read, it is empty."""
     profile = Profile(contract)
     try:
         for path in table_files(contract, raw_dir):
@@ -72,13 +86,17 @@ def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: s
             else:
                 _add_csv(profile, path, recorded, marks)
     except (LandingError, duckdb.Error):
-        profile.is_readable = False
+        return Profile(contract, is_readable=False)
+    kept = {name: name if name in contract.columns else pseudonyms.name_of(name) for name in profile.columns}
+    profile.filled = {kept[name]: count for name, count in profile.filled.items()}
+    profile.broken_columns = [kept[name] for name in profile.broken_columns]
     return profile
 
 
 def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
     """Add a Parquet file by the counts in its footer, so that large files are not read; its texts are not searched."""
     [(columns,)] = _all("select list(name) from parquet_schema(?) where num_children is null", [str(path)])
+    check_header(profile.contract, path, columns)
     [(row_count,)] = _all("select num_rows from parquet_file_metadata(?)", [str(path)])
     nulls: dict[str, int | None] = dict(
         _all(
@@ -103,6 +121,7 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
     header = next((record for _, record in csv_records(path)), [])
     if not header:
         raise LandingError(f"{path}: no header")
+    check_header(profile.contract, path, header)
     names = [sql_name(name) for name in header]
     text = f"concat_ws(' ', {', '.join(names)})"
     marks = sql_text(marks)

@@ -27,6 +27,10 @@ class GateError(Exception):
     """A row of the gate's policy cannot be used; the message names file, row and remedy."""
 
 
+class GateFilesError(GateError):
+    """What the gate remembers cannot be read or written; the message names the place and the remedy."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """One row of `gate_limits`: the measure `check_name` of a suite's frame must lie between `low` and `high`."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from error_words import in_words
 from landing_files import LandingError, read_file
 
 SPEAKS_OF_THE_STATEMENT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
@@ -86,6 +87,9 @@ def main() -> int:
         rows = import_rows(arguments.select, dict(arguments.files), arguments.out, arguments.count)
     except LandingError as error:
         print(f"import stopped: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"import stopped: {in_words(error, 'run it again')}", file=sys.stderr)
         return 1
     print(f"{arguments.out}: {rows} rows")
     return 0

@@ -60,11 +60,14 @@ def table_files(contract: TableContract, raw_dir: str) -> list[Path]:
     """Files that hold the table, sorted; empty if there are none. Two spellings at once are an error."""
     folder = Path(raw_dir) / contract.vendor
     spellings = [folder / f"{contract.table}{ending}" for ending in (".csv", "_data.csv", ".parquet")]
-    found = [[path] for path in spellings if path.is_file()]
-    parts_folder = folder / contract.table
-    if parts_folder.is_dir():
-        parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
-        found += [parts] if parts else []
+    try:
+        found = [[path] for path in spellings if path.is_file()]
+        parts_folder = folder / contract.table
+        if parts_folder.is_dir():
+            parts = sorted(path for path in parts_folder.iterdir() if path.suffix in (".csv", ".parquet"))
+            found += [parts] if parts else []
+    except OSError as error:
+        raise _unreadable(folder, error) from None
     for path in (path for paths in found for path in paths):
         if not FILE_NAME.fullmatch(path.name):
             raise LandingError(
@@ -129,7 +132,7 @@ def read_file(path: Path) -> pa.RecordBatchReader:
     """Stream one file of any columns as text, as strictly as a declared table; nothing is made a pseudonym."""
     header = _header(path)
     contract = TableContract(vendor=str(path.parent), table=path.stem, required=tuple(header))
-    _check_header(contract, path, header)
+    check_header(contract, path, header)
     schema = pa.schema(
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in header]
@@ -142,12 +145,13 @@ def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
     extras: list[str] = []
     for path in files:
         header = _header(path)
-        _check_header(contract, path, header)
+        check_header(contract, path, header)
         extras += [name for name in header if name not in contract.columns and name not in extras]
     return extras
 
 
-def _check_header(contract: TableContract, path: Path, header: list[str]) -> None:
+def check_header(contract: TableContract, path: Path, header: list[str]) -> None:
+    """Stop at a header that the contract does not allow; the message quotes no name that nobody declared."""
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise LandingError(
@@ -206,10 +210,18 @@ def csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
                     yield line, record
     except UnicodeDecodeError:
         raise LandingError(f"{path}, {_first_unreadable_place(path)} is not UTF-8. Save the file as UTF-8.") from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     except csv.Error as error:
         raise LandingError(
             f"{path}, in the record that begins in line {line + 1}: {error}. Quote the field or fix the record."
         ) from None
+
+
+def _unreadable(path: Path, error: OSError) -> LandingError:
+    return LandingError(
+        f"{path}: cannot be read ({error.strerror}). Land a file there that this user may read, and run it again."
+    )
 
 
 def _first_unreadable_place(path: Path) -> str:
@@ -419,7 +431,7 @@ def _parquet_scan(contract: TableContract, types: dict[str, str], files: list[Pa
     for path in files:
         described = _query("describe select * from read_parquet(?)", str(path))
         columns = {row[0]: row[1].lower() for row in described}
-        _check_header(contract, path, list(columns))
+        check_header(contract, path, list(columns))
         for column in contract.columns:
             wanted = types.get(column, "varchar").lower()
             if columns.get(column, wanted) != wanted:

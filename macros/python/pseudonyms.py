@@ -18,10 +18,10 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-from run_settings import pseudonym_key
+from run_settings import ROOT, pseudonym_key
 from sql_names import sql_text
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+SEEDS = ROOT / "seeds"
 POLICY = SEEDS / "policy" / "personal_columns.csv"
 DIGITS = 20
 BLOCK = 64

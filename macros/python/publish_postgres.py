@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from build_stamp import first_line
+from error_words import first_line
 from published_versions import PublishError
 from sql_names import sql_name, sql_text
 

@@ -24,9 +24,10 @@ import publish_postgres
 from build_lock import AlreadyRunningError, build_lock
 from build_report import BuildReport, as_page, as_text, check_facts, headline, row_facts
 from build_settings import ExitCode, SettingError, warehouse_settings
-from build_stamp import BuildStamp, InUseError, StampError, first_line, read_stamp, why_not_publishable
+from build_stamp import BuildStamp, InUseError, StampError, read_stamp, why_not_publishable
+from error_words import in_words
 from gate_history import CheckResult
-from gate_policy import GateError
+from gate_policy import GateError, GateFilesError
 from published_tables import published_tables, read_manifest_of_project
 from published_versions import (
     WAREHOUSE_FILE,
@@ -75,7 +76,9 @@ def publish_built(
     try:
         checks = [*landing_checks, *run_gate("built", warehouse=warehouse)]
     except GateError as error:
-        return stopped(settings, root, f"the gate cannot judge it: {error}", stamp=stamp, checks=landing_checks)
+        code = ExitCode.PUBLISH_FAILED if isinstance(error, GateFilesError) else ExitCode.STOPPED
+        reason = f"the gate cannot judge it: {error}"
+        return stopped(settings, root, reason, stamp=stamp, checks=landing_checks, code=code)
     if stops(checks):
         return stopped(settings, root, "the gate found errors", stamp=stamp, checks=checks)
     report = report_of(settings, stamp, checks)
@@ -183,7 +186,8 @@ def show(outcome: Outcome, warehouse: Path) -> int:
     except OSError as error:
         where = f"report     {page} could not be written ({error.strerror})"
     stream = sys.stdout if outcome.code is ExitCode.PUBLISHED else sys.stderr
-    print(f"\n{as_text(outcome.report)}\n{where}", file=stream, flush=True)
+    pages = f"pages      of the gate's checks: {outcome.report.pages_of_the_gate}"
+    print(f"\n{as_text(outcome.report)}\n{where}\n{pages}", file=stream, flush=True)
     return int(outcome.code)
 
 
@@ -241,8 +245,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AlreadyRunningError as error:
         print(f"publish: {error}", file=sys.stderr)
         return int(ExitCode.ALREADY_RUNNING)
-    except (PublishError, OSError) as error:
-        print(f"publish: {first_line(error)}", file=sys.stderr)
+    except PublishError as error:
+        print(f"publish: {error}", file=sys.stderr)
+        return int(ExitCode.PUBLISH_FAILED)
+    except (OSError, duckdb.Error) as error:
+        print(f"publish: {in_words(error, 'run it again')} The published version is as it was.", file=sys.stderr)
         return int(ExitCode.PUBLISH_FAILED)
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from build_stamp import BuildStamp, first_line
+from build_stamp import BuildStamp
+from error_words import first_line, first_step
 from published_tables import PublishedTable, digest
 from published_versions import (
     MANIFEST_FILE,
@@ -103,10 +104,9 @@ def why_older(stamp: BuildStamp, root: Path) -> str | None:
 
 def failure(error: Exception, root: Path) -> str:
     """An error of writing in words, with what to do."""
-    text = first_line(error)
-    low = ("no space left", "file too large", "disk quota", "could not write", "failed to write", "out of memory")
-    remedy = "Free space on its disk" if any(part in str(error).lower() for part in low) else "Correct that"
-    return f"Writing into {root} failed: {text}. {remedy} and run `make publish`; the build need not be repeated."
+    step = first_step(str(error)) or "Correct that"
+    again = "run `make publish`; the build need not be repeated"
+    return f"Writing into {root} failed: {first_line(error)}. {step} and {again}."
 
 
 def _publish(

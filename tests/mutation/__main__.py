@@ -17,7 +17,8 @@ import duckdb
 from tests.mutation.approved import APPROVED, fingerprint, write_approved
 from tests.mutation.project import Project
 from tests.mutation.python_code import listed, run_file
-from tests.mutation.report import judge, read_equivalents, shortfalls, survivors, table
+from tests.mutation.report import judge, left_open, read_equivalents, shortfalls, survivors, table
+from tests.mutation.runner import BaselineError, Verdict
 from tests.mutation.work import load, run_model
 
 BUILD = Path("build/mutation")
@@ -53,15 +54,24 @@ def main() -> int:
                 problems.append(f"{name}: {problem}")
                 print(problems[-1], flush=True)
         drawn = [(path, test, share * arguments.share) for path, test, share in chosen.values()]
-        of_files = pool.starmap(run_file, drawn, chunksize=1)
-    verdicts = load(project, selected, arguments.results) + [one for found in of_files for one in found]
+        of_files = pool.starmap(run_listed, drawn, chunksize=1)
+    problems += [problem for _, problem in of_files if problem]
+    verdicts = load(project, selected, arguments.results) + [one for found, _ in of_files for one in found]
     judged = judge(verdicts, read_equivalents())
     print(table(judged, core))
     print("\nnot noticed:")
     print(survivors(judged) or "none")
     problems += shortfalls(judged, core)
-    print("\n" + "\n".join(problems or ["the aim is met"]))
+    print("\n" + "\n".join([*(problems or ["the aim is met"]), *left_open(judged)]))
     return 1 if problems else 0
+
+
+def run_listed(path: Path, test: Path, share: float) -> tuple[list[Verdict], str]:
+    """What the tests of a file notice, and why nothing can be said of it."""
+    try:
+        return run_file(path, test, share), ""
+    except BaselineError as error:
+        return [], str(error)
 
 
 def approve(project: Project, warehouse: Path) -> None:

@@ -25,7 +25,7 @@ class Judged:
 
     @property
     def group(self) -> str:
-        if self.verdict.is_killed:
+        if self.verdict.check != "survived":
             return self.verdict.check
         return "equivalent" if self.reason else "survived"
 
@@ -62,16 +62,18 @@ def read_equivalents(path: Path = EQUIVALENTS) -> list[Equivalent]:
 
 
 def judge(verdicts: Iterable[Verdict], equivalents: Sequence[Equivalent]) -> list[Judged]:
-    """Survivors get their reason; a mutant that was killed needs none."""
+    """Survivors get their reason; another mutant needs none."""
     return [
-        Judged(verdict, "" if verdict.is_killed else next((e.reason for e in equivalents if e.covers(verdict)), ""))
+        Judged(verdict, next((e.reason for e in equivalents if e.covers(verdict)), ""))
+        if verdict.check == "survived"
+        else Judged(verdict)
         for verdict in verdicts
     ]
 
 
 def share(judged: Sequence[Judged]) -> float:
-    """Killed of all that are not equivalent."""
-    counted = [one for one in judged if one.group != "equivalent"]
+    """Killed of all that are not equivalent and came to an end."""
+    counted = [one for one in judged if one.group not in ("equivalent", "timeout")]
     return sum(one.verdict.is_killed for one in counted) / len(counted) if counted else 1.0
 
 
@@ -83,11 +85,12 @@ def table(judged: Sequence[Judged], core: set[str]) -> str:
             groups[layer, one.verdict.mutant.operator].append(one)
             groups[layer, "(all)"].append(one)
     header = f"{'layer':<9}{'operator':<12}{'mutants':>8}" + "".join(f"{check:>18}" for check in CHECKS)
-    lines = [header + f"{'equivalent':>12}{'survived':>10}{'noticed':>9}"]
+    lines = [header + f"{'timeout':>10}{'equivalent':>12}{'survived':>10}{'noticed':>9}"]
     for (layer, operator), members in sorted(groups.items()):
         counts = Counter(one.group for one in members)
         line = f"{layer:<9}{operator:<12}{len(members):>8}" + "".join(f"{counts[check]:>18}" for check in CHECKS)
-        lines.append(line + f"{counts['equivalent']:>12}{counts['survived']:>10}{share(members):>9.1%}")
+        line += f"{counts['timeout']:>10}{counts['equivalent']:>12}{counts['survived']:>10}"
+        lines.append(line + f"{share(members):>9.1%}")
     return "\n".join(lines)
 
 
@@ -96,10 +99,23 @@ def survivors(judged: Sequence[Judged]) -> str:
     lines = []
     for one in judged:
         mutant = one.verdict.mutant
-        if not one.verdict.is_killed:
+        if one.verdict.check == "survived":
             text = f"{one.verdict.model}: {mutant.operator}, {mutant.variant}: "
             lines.append(f"{text}{_short(mutant.before)} -> {_short(mutant.after)}  ({one.reason or 'NO REASON'})")
     return "\n".join(lines)
+
+
+def left_open(judged: Sequence[Judged]) -> list[str]:
+    """What the last lines of a run say beside the aim: survivors that nobody has explained, and what did not end."""
+    groups = {
+        "survived without a reason in equivalents.csv": [one for one in judged if one.group == "survived"],
+        "did not end in time, which is counted apart": [one for one in judged if one.group == "timeout"],
+    }
+    return [
+        f"{len(members)} {words}: {', '.join(sorted({one.verdict.model for one in members}))}"
+        for words, members in groups.items()
+        if members
+    ]
 
 
 def _short(text: str) -> str:

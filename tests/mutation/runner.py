@@ -33,7 +33,10 @@ Oracle = Callable[[str, Mutant], bool]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What happened to a mutant: the check that noticed it and the name of the test, or `survived`."""
+    """What happened to a mutant: the check that noticed it and the name of the test, `survived` or `timeout`.
+
+    One that does not end within its time was neither noticed by a check nor passed by all of them.
+    """
 
     model: str
     layer: str
@@ -43,7 +46,7 @@ class Verdict:
 
     @property
     def is_killed(self) -> bool:
-        return self.check != "survived"
+        return self.check not in ("survived", "timeout")
 
 
 class BaselineError(RuntimeError):
@@ -171,7 +174,7 @@ class Harness:
                     if not test.passes(mutant):
                         return verdict("unit test", test.name)
             except duckdb.Error as error:
-                return verdict("error", _first_line(error))
+                return verdict(_kind_of(error), _first_line(error))
         changed = apply(tree, mutant)
         assert changed is not None
         try:
@@ -190,7 +193,7 @@ class Harness:
                 if moved:
                     return verdict("approved numbers", moved[0].split(":")[0])
         except duckdb.Error as error:
-            return verdict("error", _first_line(error))
+            return verdict(_kind_of(error), _first_line(error))
         if self.oracle and self.oracle(model.name, mutant):
             return verdict("oracle", "random companies")
         return verdict("survived")
@@ -210,6 +213,10 @@ class Harness:
             if found and found[0]:
                 return test
         return None
+
+
+def _kind_of(error: duckdb.Error) -> str:
+    return "timeout" if isinstance(error, duckdb.InterruptException) else "error"
 
 
 def _first_line(error: Exception) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import errno
+import html
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import build_warehouse
 import duckdb
+import gate
 import publish_warehouse
 import pytest
 from build_report import (
@@ -99,6 +103,100 @@ def test_the_gate_on_the_landing_files_stops_before_dbt(
     assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
 
 
+NO_SPACE = OSError(errno.ENOSPC, "No space left on device", "gx/w/expectations/landing_shape.json")
+NOT_WRITTEN = duckdb.IOException('IO Error: Could not write all bytes to file "private.duckdb": wanted=262144 wrote=0')
+FORBIDDEN = PermissionError(errno.EACCES, "Permission denied", "private.duckdb.holder.json")
+
+
+def raising(error: Exception) -> Any:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise error
+
+    return fails
+
+
+def said_by_the_build(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the command says when it stops because of the machine; the published version is the one before."""
+    for name in ("VENDORS", "AS_OF", "REPORTING_CURRENCY"):
+        monkeypatch.setenv(name, "")
+    assert build_warehouse.main() == ExitCode.STOPPED
+    shown = capsys.readouterr().err
+    assert "Readers still see version" in shown and "run `make build` again" in shown
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("place", "error", "remedy"),
+    [
+        ("run_gate", NO_SPACE, "landing_shape.json'. Free space on its disk"),
+        ("run_dbt_build", NOT_WRITTEN, 'private.duckdb": wanted=262144 wrote=0. Free space on its disk'),
+        ("build_lock", FORBIDDEN, "holder.json'. Give this user the right to read and write it"),
+        ("build_lock", NO_SPACE, "Free space on its disk"),
+        ("run_dbt_build", OSError(errno.EIO, "Input/output error", "w"), "Input/output error: 'w'. Correct that"),
+    ],
+)
+def test_a_machine_that_fails_stops_the_build_with_a_remedy(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    place: str, error: Exception, remedy: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [])
+    monkeypatch.setattr(build_warehouse, place, raising(error))
+    assert remedy in said_by_the_build(monkeypatch, capsys)
+    assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+
+
+def test_models_that_a_full_disk_stops_name_the_remedy(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """dbt catches the error itself: in a result, or as its own end. Other messages stay as they are."""
+    results = [
+        SimpleNamespace(status=status, node=SimpleNamespace(name=name), message=message)
+        for name, status, message in [
+            ("item_pieces", "error", f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/x.sql"),
+            ("gap", "fail", "Got 2 results, configured to fail if != 0"),
+            ("bi", "skipped", None),
+        ]
+    ]
+    outcomes = [
+        (SimpleNamespace(success=False, result=results, exception=None), "wrote=0. Free space on its disk"),
+        (SimpleNamespace(success=False, result=None, exception=NO_SPACE), "landing_shape.json'. Free space on its"),
+    ]
+    monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [])
+    for outcome, remedy in outcomes:
+        monkeypatch.setattr(build_warehouse, "run_dbt_build", lambda outcome=outcome: outcome)
+        shown = said_by_the_build(monkeypatch, capsys)
+        assert remedy in shown
+        assert ("gap: Got 2 results, configured to fail if != 0\n" in shown) == bool(outcome.result)
+    assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+
+
+@pytest.mark.parametrize("error", [NO_SPACE, NOT_WRITTEN])
+def test_a_sound_build_that_the_gate_cannot_judge_is_published_by_another_try(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "Gate", raising(error))
+        assert publish_warehouse.main([]) == ExitCode.PUBLISH_FAILED
+    shown = capsys.readouterr().err
+    assert f"reading or writing {private} or {private.parent / 'gx' / 'private'} failed: " in shown
+    assert "Free space on its disk" in shown and "Readers still see version" in shown
+    assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+    monkeypatch.setattr(publish_warehouse, "run_gate", lambda *_, **__: [])
+    assert publish_warehouse.main([]) == ExitCode.PUBLISHED
+
+
+def test_a_machine_that_fails_while_publishing_is_named(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for place, error in (("build_lock", FORBIDDEN), ("read_stamp", NOT_WRITTEN)):
+        with monkeypatch.context() as patch:
+            patch.setattr(publish_warehouse, place, raising(error))
+            assert publish_warehouse.main([]) == ExitCode.PUBLISH_FAILED
+        shown = capsys.readouterr().err
+        assert "and run it again. The published version is as it was." in shown
+    assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+
+
 def test_the_gate_is_asked_for_its_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = ModuleType("gate")
     gate.check_landing = lambda raw_dir, warehouse: [("landing", raw_dir, warehouse)]  # type: ignore[attr-defined]
@@ -134,6 +232,24 @@ def test_rows_are_counted_by_source_and_by_reason() -> None:
             ReasonCode("later", "ignored", "Not yet.", "Wait.", 0),
             ReasonCode("bad_date", "quarantined", "No date.", "Write a date.", 2),
         )
+
+
+def test_a_build_that_stops_early_shows_every_reason_code(
+    private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows are not counted yet: the catalogue comes from the seed, with the remedies; the gate's pages are named."""
+    monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [Check("error", False)])
+    for name in ("VENDORS", "AS_OF", "REPORTING_CURRENCY"):
+        monkeypatch.setenv(name, "")
+    assert build_warehouse.main() == ExitCode.STOPPED
+    page = html.unescape(private.with_name("private_report.html").read_text(encoding="utf-8"))
+    with (ROOT / "seeds" / "policy" / "reason_codes.csv").open(encoding="utf-8", newline="") as handle:
+        codes = list(csv.DictReader(handle))
+    assert f"{len(codes)} codes that a row can carry" in page and page.count("not counted") == len(codes) > 50
+    for code in codes:
+        assert f"<code>{code['reason_code']}</code>" in page and code["remedy"] in page
+    command = f"WAREHOUSE_DB={private} .venv/bin/python macros/python/gate.py docs"
+    assert command in page and command in capsys.readouterr().err
 
 
 def test_tests_of_dbt_that_failed_name_their_file(tmp_path: Path) -> None:

@@ -55,11 +55,15 @@ def checks(manifest: Manifest) -> set[tuple[str, str]]:
 
 
 @cache
-def functions(file_name: str) -> set[str]:
-    """Functions of a test file."""
+def functions(file_name: str) -> dict[str, bool]:
+    """Functions of a test file, and whether each is left to the deep run."""
     path = TESTS / file_name
     tree = ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else ast.Module([], [])
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name: any(ast.unparse(mark) == "pytest.mark.deep" for mark in node.decorator_list)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def gaps(register: list[Row], existing: set[tuple[str, str]]) -> list[str]:
@@ -73,6 +77,8 @@ def gaps(register: list[Row], existing: set[tuple[str, str]]) -> list[str]:
         is_excused = row["kind"] == "python file" and row["check"] in WITHOUT_PLANT and not row["planted_by"]
         if not is_excused and function not in functions(file_name):
             found.append(f"{row['check']}: there is no test {row['planted_by']}")
+        elif functions(file_name).get(function):
+            found.append(f"{row['check']}: {row['planted_by']} is left to the deep run")
         if not row["fault"].strip():
             found.append(f"{row['check']}: no fault is named")
     return found
@@ -103,6 +109,10 @@ def test_a_missing_row_of_the_register_is_seen(manifest: Manifest) -> None:
     wrong = {"check": "no_such_check", "planted_by": "test_layering.py::test_nothing", "fault": " "}
     for column, value in wrong.items():
         assert gaps([first | {column: value}, *others], existing)
+    deep = {"planted_by": "test_privacy.py::test_a_thousand_canaries_leave_no_trace"}
+    assert gaps([first | deep, *others], existing) == [
+        f"{first['check']}: {deep['planted_by']} is left to the deep run"
+    ]
     assert gaps([*register, first], existing) == [f"{first['kind']} {first['check']} is listed twice"]
 
 

@@ -9,16 +9,26 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pytest
-from compare_extracts import ExtractTable, TableDifference, compare_table, declared_tables, moment_of, opened
+from compare_extracts import (
+    ExtractTable,
+    TableDifference,
+    compare_table,
+    declared_tables,
+    moment_of,
+    opened,
+    write_results,
+)
 from compiled_warehouse import ROOT, write_table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from landing_files import TableContract
+from landing_files import LandingError, TableContract
 
 COLUMNS = ("id", "part", "status", "amount", "created")
 TABLE = ExtractTable(TableContract("shop", "orders", COLUMNS), key=("id", "part"), dated_by=("created",))
@@ -139,6 +149,39 @@ def test_a_worked_example() -> None:
     ]
 
 
+class Misspelt:
+    """A connection on which one piece of every statement is another one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, right: str, wrong: str) -> None:
+        self.connection, self.right, self.wrong, self.count = connection, right, wrong, 0
+
+    def execute(self, sql: str, *parameters: Any) -> duckdb.DuckDBPyConnection:
+        self.count += self.right in sql
+        return self.connection.execute(sql.replace(self.right, self.wrong), *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(" is distinct from ", " <> "), (" is not distinct from ", " = "), (" and o._copy = n._copy", "")],
+    ids=["a change from NULL is lost", "NULL equals nothing", "a copy cancels all others"],
+)
+def test_a_planted_bug_is_seen(right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recount sees it, or the counts that must add up do."""
+    connection = Misspelt(opened(), right, wrong)
+    monkeypatch.setattr(sys.modules[__name__], "opened", lambda: connection)
+    old = [("a", "1", None, "10", None), ("b", None, "x", "1", None), *[("c", "1", "x", "1", None)] * 2]
+    new = [("a", "1", "paused", "10", None), ("b", None, "x", "1", None), ("c", "1", "x", "1", None)]
+    try:
+        _, compared = compare(old, new)
+        assert listed(compared) != plain_recount(old, new)
+    except LandingError as error:
+        assert "do not add up" in str(error)
+    assert connection.count
+
+
 def test_the_time_covered_is_read_from_the_old_extract() -> None:
     found, _ = compare([("a", "1", "x", "1", "2026-02-01")], [("b", "1", "x", "1", "2026-02-01")], until=None)
     assert found.covered_until == datetime.datetime(2026, 2, 1) and found.counts["late"] == 1
@@ -204,6 +247,23 @@ def test_the_command_writes_the_list(extracts: Path) -> None:
     lines = duckdb.sql(f"select count(*) from read_csv('{out / 'differences.csv'}')").fetchall()
     assert dict(rows)["vanished"] == 1 and lines[0][0] == sum(count for _, count in rows)
     assert "stripe.coupon" in done.stdout
+
+
+def test_a_formula_in_a_cell_stays_text(tmp_path: Path) -> None:
+    """What a spreadsheet would take for a formula is neutralised in the lists; Parquet keeps the text as it is."""
+    formula = "=cmd|' /C calc'!A0"
+    found, connection = compare([("a", "1", "x", "-5", None)], [("a", "1", formula, "-7.5", None)])
+    write_results(connection, [replace(found, table="=shop.orders")], tmp_path / "out")
+    with (tmp_path / "out" / "differences.csv").open(encoding="utf-8", newline="") as handle:
+        cells = {row["column_name"]: (row["before"], row["after"]) for row in csv.DictReader(handle)}
+    assert cells == {"status": ("x", f"'{formula}"), "amount": ("-5", "-7.5")}
+    kept = duckdb.execute(
+        "select after from read_parquet(?) where column_name = 'status'",
+        [str(tmp_path / "out" / "differences.parquet")],
+    ).fetchall()
+    assert kept == [(formula,)]
+    assert "'=shop.orders," in (tmp_path / "out" / "tables.csv").read_text(encoding="utf-8")
+    connection.close()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,13 @@ because a false alarm is a fault of the gate.
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +27,8 @@ import gate_policy
 import pytest
 from compiled_warehouse import environment, write_table
 from gate_history import CheckResult
-from landing_files import LandingError, read_table
+from landing_files import LandingError, TableContract, read_table
+from pseudonyms import Pseudonyms
 
 ROOT = Path(__file__).resolve().parents[2]
 Failures = set[tuple[str, str, str, str]]
@@ -209,6 +215,59 @@ def test_a_broken_text_is_told_by_its_column_and_not_shown(again: Path) -> None:
     assert "(2 rows, in name)" in message and "ller" not in message
 
 
+def traces(folder: Path, warehouse: Path, word: str) -> list[str]:
+    """Where a word stands after a check: results, measures, files of the gate and the bytes of the warehouse."""
+    tables = {name: stored(warehouse, f"from raw_gate.{name}") for name in ("results", "measures")}
+    found = [f"{name}: {row}" for name, rows in tables.items() for row in rows if word in str(row).lower()]
+    files = [path for path in (folder / "gx").rglob("*") if path.is_file()]
+    assert files and all(tables.values())
+    return found + [str(path) for path in [*files, warehouse] if word.encode() in path.read_bytes().lower()]
+
+
+VALUES_AS_NAMES = ("Zoë Kanarie", "kanarie@mail.example", "+1 555 kanarie")
+
+
+def test_an_undeclared_name_that_could_be_a_value_is_shown_nowhere(
+    again: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The names are new, hold broken text, become empty and vanish; each is spoken of by the reader's pseudonym."""
+    names = [Pseudonyms.of(str(again / "raw")).name_of(name) for name in VALUES_AS_NAMES]
+    columns = (*CUSTOMERS[0], *VALUES_AS_NAMES)
+    said = []
+    for first, others in (("MÃ¼ller", "Müller"), ("", "")):
+        rows = [
+            row | dict.fromkeys(VALUES_AS_NAMES, others if number else first) for number, row in enumerate(CUSTOMERS)
+        ]
+        land(again / "raw", rows, columns)
+        settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
+        with environment(**settings, VENDORS=""):
+            gate.main(["landing"])
+        said.append("".join(capsys.readouterr()))
+    assert f"new {names[0]}, new {names[1]}, new {names[2]}" in said[0]
+    assert f"(1 rows, in {names[0]}, {names[1]}, {names[2]})" in said[0]
+    assert f"{CUSTOMER}.{names[0]}: " in said[1]
+    land(again / "raw")
+    check_landing(again / "raw", again / "copy.duckdb")
+    assert "kanarie" not in "".join(said).lower()
+    assert traces(again, again / "copy.duckdb", "kanarie") == []
+    assert traces(again, again / "copy.duckdb", names[0])
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_without_a_header_is_not_measured(again: Path, ending: str) -> None:
+    """Its first row would be taken for names; the build stops at it and says why."""
+    path = again / "raw" / "stripe" / "customer.csv"
+    first = CUSTOMERS[0] | {"name": "kanarie", "email": "kanarie@mail.example"}
+    land(again / "raw", [first, *CUSTOMERS[1:]])
+    path.write_text(path.read_text(encoding="utf-8").split("\n", 1)[1], encoding="utf-8")
+    if ending == "parquet":
+        duckdb.read_csv(str(path), header=True, all_varchar=True).write_parquet(str(path.with_suffix(".parquet")))
+        path.unlink()
+    for _ in range(2):
+        assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+    assert traces(again, again / "copy.duckdb", "kanarie") == []
+
+
 def test_a_header_without_rows_is_measured(tmp_path: Path) -> None:
     """No row has no broken text: the count is 0, not unknown."""
     land(tmp_path / "raw", customers=[])
@@ -230,17 +289,19 @@ def test_another_landing_folder_has_a_history_of_its_own(again: Path, tmp_path: 
     assert failures(check_landing(tmp_path / "other", again / "copy.duckdb")) == set()
 
 
+def customer_contract() -> TableContract:
+    tables = gate_policy.declared_tables()
+    return next(table for table in tables if (table.vendor, table.table) == ("stripe", "customer"))
+
+
 @pytest.mark.parametrize(
     "header", ["name,email\nx,y\n", "id,name\n1\n", "", "id,id\n1,2\n"], ids=["column", "width", "empty", "twice"]
 )
 def test_what_the_strict_reader_stops_at_is_left_to_it(header: str, again: Path) -> None:
     """One fault, one voice: a file that cannot be read as declared fails in the build and not in the gate."""
-    contract = next(
-        table for table in gate_policy.declared_tables() if (table.vendor, table.table) == ("stripe", "customer")
-    )
     (again / "raw" / "stripe" / "customer.csv").write_text(header, encoding="utf-8")
     with pytest.raises(LandingError):
-        read_table(contract, raw_dir=str(again / "raw"), is_on=True).read_all()
+        read_table(customer_contract(), raw_dir=str(again / "raw"), is_on=True).read_all()
     found = failures(check_landing(again / "raw", again / "copy.duckdb"))
     assert not {
         failure for failure in found if failure[0] in ("landing_shape", "landing_nulls", "landing_encoding")
@@ -669,6 +730,77 @@ def test_the_command_says_what_failed_and_where_the_pages_are(again: Path, capsy
     assert "rows_to_history: at least 0.5" in pages[0]
 
 
+FULL_DISK = """
+import resource, signal, sys
+import gate
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (300, resource.RLIM_INFINITY))
+sys.exit(gate.main(["landing"]))
+"""
+
+
+def test_a_disk_that_is_full_stops_the_command_with_a_remedy(again: Path) -> None:
+    """No file may grow beyond 300 bytes, which is less than any page or block takes."""
+    settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
+    command = [sys.executable, "-c", FULL_DISK]
+    environment = {**os.environ, **settings, "VENDORS": ""}
+    folder = ROOT / "macros" / "python"
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout
+    assert f"gate: reading or writing {again / 'copy.duckdb'} or {again / 'gx' / 'copy'} failed: " in done.stderr
+    assert "Free space on its disk and run it again." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("place", ["append", "create_tables", "build_docs", "Gate"])
+def test_what_the_gate_cannot_keep_stops_it_with_place_and_remedy(
+    place: str, again: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise (
+            duckdb.IOException("IO Error: Could not write all bytes to file")
+            if "t" in place
+            else OSError(errno.ENOSPC, "No space left on device", "x.json")
+        )
+
+    monkeypatch.setattr(gate, place, full)
+    settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
+    with environment(**settings, VENDORS=""):
+        assert gate.main(["landing"]) == 1
+    assert re.search(r"gate: reading or writing .*copy.* failed: .* Free space on its disk", capsys.readouterr().err)
+
+
+def test_a_file_that_may_not_be_read_is_left_to_the_build(again: Path) -> None:
+    """A folder with the name of a part file cannot be opened by anybody; the reader says so, with the remedy."""
+    shutil.rmtree(again / "raw" / "stripe")
+    (again / "raw" / "stripe" / "customer" / "part.csv").mkdir(parents=True)
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+    with pytest.raises(LandingError, match=r"part\.csv: cannot be read \(Is a directory\)\. Land a file there"):
+        read_table(customer_contract(), raw_dir=str(again / "raw"), is_on=True)
+
+
+def test_a_folder_that_may_not_be_read_is_left_to_the_build(again: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights do not bind every user who runs the tests, so the system's answer is planted."""
+    allowed = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if path.parent.name == "stripe":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return allowed(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    assert failures(check_landing(again / "raw", again / "copy.duckdb")) == set()
+    with pytest.raises(LandingError, match=r"stripe: cannot be read \(Permission denied\)\. Land a file there"):
+        read_table(customer_contract(), raw_dir=str(again / "raw"), is_on=True)
+
+
+def test_without_a_key_the_command_stops_with_its_name(again: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = {"WAREHOUSE_DB": str(again / "copy.duckdb"), "RAW_DIR": str(again / "raw"), "AS_OF": AS_OF}
+    with environment(**settings, VENDORS="", PSEUDONYM_KEY=""):
+        assert gate.main(["landing"]) == 1
+    assert "gate: PSEUDONYM_KEY: not set" in capsys.readouterr().err
+
+
 # --- the embedded company, and the division of work with dbt ---------------------------------------------------------
 
 
@@ -818,9 +950,6 @@ def test_a_rule_that_stands_in_both_is_seen(manifest: dict[str, Any]) -> None:
 
 def test_importing_the_gate_does_not_import_great_expectations() -> None:
     """The import takes seconds and many commands do not need it."""
-    import subprocess
-    import sys
-
     code = "import gate, sys; sys.exit('great_expectations' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "macros" / "python", check=False)
     assert done.returncode == 0

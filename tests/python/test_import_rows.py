@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from import_rows import import_rows
+from import_rows import main as import_command
 from landing_files import LandingError
 
 COMMAND = Path(__file__).resolve().parents[2] / "macros" / "python" / "import_rows.py"
@@ -78,3 +79,16 @@ def test_fewer_rows_only_as_many_as_are_meant(tmp_path: Path, files: dict[str, P
 def test_a_count_that_is_no_number_stops_the_import(tmp_path: Path, files: dict[str, Path], count: str) -> None:
     with pytest.raises(LandingError):
         imported(tmp_path, files, "select id from tickets", count)
+
+
+def test_a_place_that_cannot_be_written_ends_the_import_in_words(
+    tmp_path: Path, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    select = tmp_path / "select.sql"
+    select.write_text("select id from tickets", encoding="utf-8")
+    (tmp_path / "file").touch()
+    given = [f"{name}={path}" for name, path in files.items()]
+    out = str(tmp_path / "file" / "periods" / "t.csv")
+    monkeypatch.setattr(sys, "argv", ["import_rows.py", "--select", str(select), "--out", out, *given])
+    assert import_command() == 1
+    assert "import stopped: [Errno 20] Not a directory: " in capsys.readouterr().err

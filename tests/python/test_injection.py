@@ -21,12 +21,14 @@ import yaml
 from build_settings import warehouse_settings
 from build_warehouse import prepared_environment
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
-from export_table import ExportError, cell, export_table, exported_schemas, neutralised, published_table
+from export_table import ExportError, export_table, exported_schemas, published_table
+from export_table import main as export_command
 from landing_files import LandingError, TableContract, land_scanned, read_table, table_files, vendor_is_on
 from landing_plugin import Plugin, lock
 from macro_calls import RefusedError, macros_of
 from parsed_project import environment, run_dbt
 from run_settings import ROOT, SettingError, checked_folder, checked_run_settings, project_schemas, project_vars
+from spreadsheet_csv import cell, neutralised
 from sql_names import sql_name, sql_text
 
 OPENINGS = (
@@ -91,6 +93,14 @@ def untouched(connection: duckdb.DuckDBPyConnection, marker: Path) -> bool:
     """True if the database has its one table and no file was made."""
     tables = [row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()]
     return "kept" in tables and "executed" not in tables and not marker.exists()
+
+
+@pytest.mark.parametrize("deed", [DEEDS[0], DEEDS[1], DEEDS[6], DEEDS[10]])
+def test_a_deed_that_is_done_is_seen(deed: str, kept: duckdb.DuckDBPyConnection, marker: Path) -> None:
+    """Planted: a statement that takes a payload as it is, between quotes of its own."""
+    assert untouched(kept, marker)
+    kept.execute(f"select '{OPENINGS[0]}; {deed.format(marker=marker)}{ENDINGS[0]}'")
+    assert not untouched(kept, marker)
 
 
 def test_there_are_two_hundred() -> None:
@@ -513,6 +523,19 @@ def test_an_export_is_safe_and_complete(tmp_path: Path) -> None:
     assert not (tmp_path / "executed").exists()
 
 
+def test_a_place_that_cannot_be_written_ends_the_export_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute("create schema bi; create table bi.t as select 1 as n")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("WAREHOUSE_DB", str(tmp_path / "w.duckdb"))
+    monkeypatch.setattr(sys, "argv", ["export_table.py", "bi.t", str(tmp_path / "file" / "t.csv")])
+    assert export_command() == 1
+    said = capsys.readouterr().err
+    assert f"export stopped: [Errno 17] File exists: '{tmp_path / 'file'}'. Correct that and run it again." in said
+
+
 def test_an_export_reads_nothing_but_the_warehouse(tmp_path: Path) -> None:
     """A view over a file is refused with its name; other readers do not hinder an export, nor it them."""
     warehouse = tmp_path / "w.duckdb"
@@ -547,6 +570,18 @@ def test_a_warehouse_is_not_named_like_a_schema(tmp_path: Path) -> None:
         with pytest.raises(SettingError, match=r"none of the schema names .*canonical, .*history"):
             warehouse_settings({"WAREHOUSE_DB": str(tmp_path / f"{name}.duckdb")})
     assert warehouse_settings({"WAREHOUSE_DB": str(tmp_path / "acme.duckdb")})
+
+
+def test_files_for_people_have_one_writer() -> None:
+    """Another writer of CSV would let formulas through; import_rows writes landing files, whose texts stay."""
+    writing = [
+        path.name
+        for path in sorted((ROOT / "macros" / "python").rglob("*.py"))
+        if any(
+            call in path.read_text(encoding="utf-8") for call in ("csv.writer(", ".write_csv(", "to_csv(", "format csv")
+        )
+    ]
+    assert writing == ["import_rows.py", "spreadsheet_csv.py"]
 
 
 def test_names_and_texts_are_quoted_in_one_place() -> None:

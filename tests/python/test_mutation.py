@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.mutation import python_code
 from tests.mutation.approved import read_approved
 from tests.mutation.operators import Mutant, apply, mutants, parse, render
 from tests.mutation.project import Project
 from tests.mutation.python_code import run_file
-from tests.mutation.report import Equivalent, judge, read_equivalents, share, shortfalls
+from tests.mutation.report import Equivalent, judge, left_open, read_equivalents, share, shortfalls, survivors, table
 from tests.mutation.runner import BaselineError, Harness, Verdict
 
 SEED, MUTANTS = 7, 60
@@ -140,6 +141,39 @@ def test_a_file_of_a_package_is_mutated_beside_the_rest_of_it(tmp_path: Path) ->
     test.write_text("import measuring.lengths\n\ndef test_it():\n    pass\n", encoding="utf-8")
     assert {one.check for one in run_file(code, test)} == {"survived"}
     assert run_file(code, test, share=0.0) == []
+
+
+def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "counting.py"
+    (tmp_path / "one.txt").write_text("1", encoding="utf-8")
+    test = tmp_path / "tests" / "test_counting.py"
+    test.parent.mkdir()
+    beside = "from pathlib import Path\n\nONE = len(Path(__file__).with_name('one.txt').read_text())\n"
+    for source, text in (("ONE = 1\n", "def test_it():\n    assert False\n"), (beside, "import counting\n")):
+        code.write_text(source, encoding="utf-8")
+        test.write_text(text, encoding="utf-8")
+        with pytest.raises(BaselineError, match=r"counting\.py: the unchanged file does not pass test_counting\.py"):
+            run_file(code, test)
+    monkeypatch.setattr(python_code, "SECONDS", 0.05)
+    assert python_code.noticed_by(test, str(tmp_path)) == "timeout"
+
+
+def test_survivors_without_a_reason_and_timeouts_stand_in_the_last_lines() -> None:
+    """A mutant that does not end was noticed by no check and passed none."""
+    mutant = Mutant("constant", "line 1", (), "1", "0")
+    checks = ["survived", "timeout", "unit test", "survived"]
+    found = judge([Verdict("counting", "python", mutant, check) for check in checks], [])
+    assert share(found) == 1 / 3
+    assert len(survivors(found).splitlines()) == 2
+    assert left_open(found) == [
+        "2 survived without a reason in equivalents.csv: counting",
+        "1 did not end in time, which is counted apart: counting",
+    ]
+    assert left_open(found[2:3]) == []
+    *counts, noticed = table(found, set()).splitlines()[-1].split()[3:]
+    assert (list(map(int, counts)), noticed) == ([1, 0, 0, 0, 0, 1, 0, 2], "33.3%")
 
 
 def test_only_what_is_listed_with_a_reason_counts_as_equivalent() -> None:

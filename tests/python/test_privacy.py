@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from gate_policy import declared_tables
 from landing_files import LandingError, TableContract, read_table
 from parsed_project import begin_with_parse, environment, run_dbt
 from pseudonyms import Pseudonyms, personal_columns
@@ -219,6 +220,44 @@ def test_set_aside_rows_are_kept_with_pseudonyms(smaller: Path) -> None:
         ).fetchall()
         assert rows > 0, vendor
     connection.close()
+
+
+LEAKING = ("name", "phone", "address", "free_text", "json")
+"""Kinds of columns that keep their texts once the policy forgets them; an address is caught wherever it stands."""
+
+
+def forgotten(folder: Path, key: tuple[str, str, str]) -> Path:
+    """A copy of the smaller warehouse with one table read again under a policy that lacks one row."""
+    vendor, table, _ = key
+    policy = {place: rule for place, rule in personal_columns().items() if place != key}
+    contract = next(found for found in declared_tables() if (found.vendor, found.table) == (vendor, table))
+    landed = read_table(
+        contract, raw_dir=str(folder / "landing"), is_on=True, pseudonyms=Pseudonyms(KEY.encode(), policy)
+    )
+    copy = folder / "forgotten" / "warehouse.duckdb"
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder / "out" / "warehouse.duckdb", copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.register("landed", landed)
+        connection.execute("create table raw_success.forgotten as from landed")
+    return copy
+
+
+def test_a_forgotten_row_of_the_policy_is_seen(smaller: Path) -> None:
+    """Each row in turn is missing; without a missing one the same table shows no canary."""
+    canaries = {}
+    for key, rule in personal_columns().items():
+        path = smaller / "landing" / key[0] / f"{key[1]}.csv"
+        if rule.kind in LEAKING and path.is_file():
+            with path.open(encoding="utf-8", newline="") as handle:
+                canaries[key] = sum(MARK in (row.get(key[2]) or "").lower() for row in csv.DictReader(handle))
+    planted = {key: count for key, count in canaries.items() if count}
+    assert len(planted) >= 5, canaries
+    for (vendor, table, column), count in planted.items():
+        copy = forgotten(smaller, (vendor, table, column))
+        assert rows_with_canaries(copy) == [f"raw_success.forgotten: {count}"], (vendor, table, column)
+        assert files_with_canaries(copy.parent)
+    assert rows_with_canaries(forgotten(smaller, (*min(planted)[:2], "no_such_column"))) == []
 
 
 @pytest.mark.deep

@@ -464,6 +464,54 @@ def test_commands_list_and_restore(
     assert publish_command(["rollback", "../../etc"]) == ExitCode.PUBLISH_FAILED
 
 
+def publish_in_place(current: Path, new: Path, pause: float) -> None:
+    """What a writer without versions does: tables of the file, then the other files, one after the other in place."""
+    for path in current.rglob("*"):
+        path.chmod(0o755)
+    for table in TABLES:
+        with duckdb.connect(str(current / "warehouse.duckdb")) as connection:
+            connection.execute(f"attach '{new / 'warehouse.duckdb'}' as new (read_only)")
+            name = f"{table.schema}.{table.name}"
+            connection.execute(f"create or replace table {name} as from new.{name}")
+        time.sleep(pause)
+    for path in sorted(new.rglob("*.parquet")):
+        shutil.copyfile(path, current / path.relative_to(new))
+        time.sleep(pause)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "signs"),
+    [(200, "mixed", ("{1, 2}",)), (300, "torn", ("tables of different length", "movements: [(2, 300)]"))],
+)
+def test_a_writer_in_place_is_seen_by_the_readers(
+    rows: int, kind: str, signs: tuple[str, ...], tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The detectors of the tests below: half a version of as many rows is mixed, of more rows torn; and going back."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(TOOLS))
+    first = published(make_private(tmp_path / "private.duckdb", 1), root).version
+    second = published(make_private(tmp_path / "private.duckdb", 2, rows=rows), root).version
+    make_current(root, first)
+    context = multiprocessing.get_context("forkserver")
+    stop, out = tmp_path / "stop", tmp_path / "reader.json"
+    reader = context.Process(target=poll, args=(str(root), str(stop), str(out)))
+    reader.start()
+    try:
+        time.sleep(1)
+        publish_in_place(root / "versions" / first, root / "versions" / second, pause=0.3)
+        make_current(root, second)
+        time.sleep(0.3)
+        shutil.copyfile(tmp_path / "private.duckdb", tmp_path / "older.duckdb")
+        make_current(root, published(make_private(tmp_path / "older.duckdb", 0), root).version)
+        time.sleep(0.3)
+    finally:
+        stop.touch()
+        reader.join(30)
+    seen = json.loads(out.read_text(encoding="utf-8"))
+    for sign in signs:
+        assert any(sign in line for line in seen[kind]), seen
+    assert "{0} after 2" in seen["mixed"]
+
+
 def kill_builders(
     folder: Path, monkeypatch: pytest.MonkeyPatch, *, kills: int, seed: int, longest: float
 ) -> dict[str, Any]:
