@@ -1,27 +1,45 @@
-"""Features as of a date: a row of `account_features` never knows what happened or was recorded later.
+"""Features and scores as of a date: a row never knows what happened or was recorded later.
 
 The embedded company is read once. Then everything that happened or was recorded after a cut-off is told anew in the
 canonical tables: some of it is dropped, some is changed, some is added, also facts of earlier days that are recorded
-late. The models behind the features run again; the rows up to the cut-off stay as they were, and the later ones do not.
+late. The models behind features, rule scores, eligibility and outcomes run again; the rows up to the cut-off stay as
+they were, and the later ones do not. Scorecards learn from outcomes of the restated ledger, so they stay as they were
+where nothing of an earlier day is recorded late.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
+from readiness.learning import fit_all
+from readiness.settings import FeaturePolicy, LearningSettings
+from readiness.tables import as_frame
 
 AS_OF = date(2026, 6, 30)
 EARLIER_AS_OF = date(2026, 3, 31)
 CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
 DOWNSTREAM = {"arr", "metrics", "readiness"}
+# What is held against the build, with what makes one row; what has to hear another story in the end.
+KEYS = {
+    "account_features": ("account_key", "scoring_date"),
+    "factor_scores": ("account_key", "scoring_date", "factor"),
+    "rule_scores": ("account_key", "scoring_date"),
+    "account_eligibility": ("account_key", "scoring_date"),
+}
+HEARING = {
+    "factor_scores": ("feature", "feature_value", "factor_score", "points"),
+    "rule_scores": ("rule_score", "band", "known_weight", "known_factor_count"),
+    "account_eligibility": ("is_eligible", "checked_rule_count", "failed_rule_count", "ineligible_reasons"),
+}
 Node = dict[str, Any]
 
 
@@ -228,7 +246,7 @@ class Company:
 
     def __init__(self, warehouse: Path) -> None:
         manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
-        self.models, before = behind_the_features(manifest["nodes"])
+        self.models, before = behind((*KEYS, "outcomes"), manifest["nodes"])
         self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
         self.connection = duckdb.connect(config={"threads": 2})
         self.connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
@@ -240,7 +258,8 @@ class Company:
             self.connection.execute(f"create table {name} as from warehouse.{name}")
         for table in self.inputs:
             self.connection.execute(f"create table kept.{table} as from canonical.{table}")
-        self.connection.execute("create table kept.sound as from warehouse.readiness.account_features")
+        for table in KEYS:
+            self.connection.execute(f"create table kept.sound_{table} as from warehouse.readiness.{table}")
         self.is_settled = False
 
     def restore(self) -> None:
@@ -290,31 +309,47 @@ class Company:
                 names.add(node["name"])
         return names
 
-    def sum_with_fault(self, planted: tuple[str, str, str], condition: str) -> Any:
-        """A sum over all features of some rows, with a fault in one model that is taken out again."""
+    def sum_with_fault(self, planted: tuple[str, str, str], condition: str, table: str = "account_features") -> Any:
+        """A sum over all columns of some rows, with a fault in one model that is taken out again."""
         self.connection.execute("begin")
         self.run_models(planted=planted, names=self.after(planted[0]))
         total = self.connection.execute(
-            f"select count(*), sum(hash(features)) from readiness.account_features as features where {condition}"
+            f"select count(*), sum(hash(told)) from readiness.{table} as told where {condition}"
         ).fetchone()
         self.connection.execute("rollback")
         return total
 
-    def differing(self, condition: str) -> dict[str, int]:
-        """Columns in which the features differ from those of the build, with the number of rows."""
-        columns = [row[0] for row in self.connection.execute("describe readiness.account_features").fetchall()]
+    def differing(self, condition: str, table: str = "account_features") -> dict[str, int]:
+        """Columns in which a table differs from that of the build, with the number of rows."""
+        columns = [row[0] for row in self.connection.execute(f"describe readiness.{table}").fetchall()]
         counts = ", ".join(f"count(*) filter (told.{c} is distinct from anew.{c}) as {c}" for c in columns)
         rows = self.connection.execute(
-            f"select {counts} from (from kept.sound where {condition}) as told"
-            f" full join (from readiness.account_features where {condition}) as anew"
-            " on told.account_key = anew.account_key and told.scoring_date = anew.scoring_date"
+            f"select {counts} from (from kept.sound_{table} where {condition}) as told"
+            f" full join (from readiness.{table} where {condition}) as anew"
+            f" on {matches('told', 'anew', KEYS[table])}"
         ).fetchone()
         assert rows is not None
         return {column: count for column, count in zip(columns, rows, strict=True) if count}
 
+    def scorecards(self, until: date) -> pd.DataFrame:
+        """Scorecards of the quarters up to a day, learned from the models as they are."""
+        features, outcomes = (
+            as_frame(self.connection.sql(f"{query} where scoring_date <= date '{until}'").to_arrow_table())
+            for query in (
+                "from readiness.account_features",
+                "select account_key, scoring_date, target, has_expanded, known_amount, outcome_known_date,"
+                " window_end_date from readiness.outcomes",
+            )
+        )
+        policy, settings = (
+            self.connection.sql(f"from warehouse.policy.{seed}").df()
+            for seed in ("readiness_features", "learning_settings")
+        )
+        return fit_all(features, outcomes, FeaturePolicy.from_seed(policy), LearningSettings.from_seed(settings))
 
-def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
-    """The models that lead from the canonical tables to the features, in order, and the tables before them."""
+
+def behind(names: Collection[str], nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
+    """The models that lead from the canonical tables to the named ones, in order, and the tables before them."""
     models: list[Node] = []
     before: dict[str, Node] = {}
 
@@ -326,7 +361,9 @@ def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Nod
                 visit(nodes[parent])
             models.append(node)
 
-    visit(next(node for node in nodes.values() if node["name"] == "account_features"))
+    for node in nodes.values():
+        if node["resource_type"] == "model" and node["name"] in names:
+            visit(node)
     return models, list(before.values())
 
 
@@ -486,10 +523,21 @@ def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> Non
     """Month ends before an earlier as-of date are scored by what was known then, whenever the build runs."""
     company.restore()
     company.run_models(as_of=EARLIER_AS_OF)
-    condition = f"scoring_date < date '{EARLIER_AS_OF}' and scoring_date > date '2023-07-31' and is_month_end"
+    condition = f"scoring_date < date '{EARLIER_AS_OF}' and is_month_end"
     count = company.connection.execute(f"select count(*) from readiness.account_features where {condition}").fetchone()
     assert count is not None and count[0] > 1000
     assert company.differing(condition) == {}
+
+
+def test_scorecards_of_past_quarters_are_the_same_when_they_are_built_later(company: Company) -> None:
+    """Learned from all that was known on the earlier as-of date, and again from all that is known a quarter later."""
+    company.tell_anew(EARLIER_AS_OF, is_end=True)
+    company.run_models(as_of=EARLIER_AS_OF)
+    then = company.scorecards(EARLIER_AS_OF)
+    company.settle()
+    now = company.scorecards(EARLIER_AS_OF)
+    assert (then["status"] == "trained").sum() >= 4
+    pd.testing.assert_frame_equal(then, now)
 
 
 def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Company) -> None:
@@ -501,7 +549,8 @@ def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Compa
         " select count(*), count(features.account_key) from last_days"
         " inner join readiness.scoring_dates as dates on dates.is_month_end and dates.scoring_date < left_date"
         "  and dates.scoring_date >= greatest(came_date, left_date - 32)"
-        f" left join kept.sound as features using (account_key, scoring_date) where left_date <= date '{AS_OF}'"
+        " left join kept.sound_account_features as features using (account_key, scoring_date)"
+        f" where left_date <= date '{AS_OF}'"
     ).fetchone()
     assert left is not None
     assert left[0] > 20
