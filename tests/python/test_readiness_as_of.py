@@ -184,9 +184,12 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def tell_versions_anew(
-    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool
+    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool, is_later: bool
 ) -> None:
-    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did."""
+    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did.
+
+    With `is_later` those that begin by the cut-off stay as they are, also where they are recorded after it.
+    """
     name, day, chain = f"canonical.{table}", f"date '{cut_off}'", ", ".join(versions.chain)
     known = f"greatest(valid_from, coalesce({versions.recorded}, valid_from))" if versions.recorded else "valid_from"
     part = share((*versions.chain, "valid_from"), str(cut_off), 3)
@@ -196,9 +199,10 @@ def tell_versions_anew(
         f" order by valid_from) as is_followed, {known} as known_date from {name}"
     )
     changes = ", ".join(f"{column} = {expression}" for column, expression in versions.changed.items())
-    connection.execute(f"delete from chained where known_date > {day} and ({is_end} or {part} = 0)")
-    connection.execute(f"update chained set {changes} where known_date > {day} and {part} = 1")
-    for story in () if is_end else versions.stories:
+    told = f"{'valid_from' if is_later else 'known_date'} > {day}"
+    connection.execute(f"delete from chained where {told} and ({is_end} or {part} = 0)")
+    connection.execute(f"update chained set {changes} where {told} and {part} = 1")
+    for story in () if is_end else versions.stories[:1] if is_later else versions.stories:
         start, recorded = (expression.format(day=day) for expression in STORIES_OF_VERSIONS[story])
         replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)"}
         replaced["known_date"] = f"cast({recorded} as date)"
@@ -275,14 +279,17 @@ class Company:
             self.run_models()
             self.is_settled = True
 
-    def tell_anew(self, cut_off: date, *, is_end: bool = False) -> None:
-        """Another story of everything after the cut-off, or the end of all stories."""
+    def tell_anew(self, cut_off: date, *, is_end: bool = False, is_later: bool = False) -> None:
+        """Another story of everything after the cut-off, or the end of all stories.
+
+        `is_later`: what is told of contracts begins after the cut-off, so that the ledger up to it stays as it was.
+        """
         self.restore()
         for table, facts in FACTS.items():
             tell = forget_later_facts if is_end else tell_facts_anew
             tell(self.connection, table, facts, cut_off)
         for table, versions in VERSIONS.items():
-            tell_versions_anew(self.connection, table, versions, cut_off, is_end)
+            tell_versions_anew(self.connection, table, versions, cut_off, is_end, is_later)
         tell_tickets_anew(self.connection, cut_off)
 
     def run_models(
@@ -386,10 +393,13 @@ def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
 
 @pytest.mark.parametrize("is_end", [False, True], ids=["another story", "no more"])
 @pytest.mark.parametrize("cut_off", CUT_OFFS, ids=str)
-def test_what_comes_after_a_day_changes_no_feature_up_to_it(company: Company, cut_off: date, is_end: bool) -> None:
+def test_what_comes_after_a_day_changes_no_feature_and_no_rule_score_up_to_it(
+    company: Company, cut_off: date, is_end: bool
+) -> None:
     company.tell_anew(cut_off, is_end=is_end)
     company.run_models()
-    assert company.differing(f"scoring_date <= date '{cut_off}'") == {}
+    for table in KEYS:
+        assert company.differing(f"scoring_date <= date '{cut_off}'", table) == {}, table
 
 
 def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> None:
@@ -399,6 +409,19 @@ def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> Non
     changed = company.differing("scoring_date > date '2025-10-31'")
     columns = [row[0] for row in company.connection.execute("describe readiness.account_features").fetchall()]
     assert [column for column in columns if column not in [*changed, "is_month_end", "is_latest"]] == []
+    for table, hearing in HEARING.items():
+        assert set(hearing) <= set(company.differing("scoring_date > date '2025-10-31'", table)), table
+
+
+@pytest.mark.parametrize("cut_off", CUT_OFFS[1:], ids=str)
+def test_what_begins_after_a_day_changes_no_scorecard_up_to_it(company: Company, cut_off: date) -> None:
+    company.settle()
+    told = company.scorecards(cut_off)
+    company.tell_anew(cut_off, is_later=True)
+    company.run_models()
+    assert company.differing(f"scoring_date > date '{cut_off}'", "account_features") != {}
+    assert (told["status"] == "trained").any()
+    pd.testing.assert_frame_equal(told, company.scorecards(cut_off))
 
 
 # A model, what its SQL says and what it says with the fault; the end of all stories is told where the name says so.
@@ -486,6 +509,23 @@ PLANTED = {
 }
 
 
+# The same for scores: the table that is compared, and a fault.
+PLANTED_IN_SCORES = {
+    "a factor is that of today": (
+        "rule_scores",
+        ("factor_scores", r"scored_accounts\.scoring_date = best\.scoring_date", f"best.scoring_date = date '{AS_OF}'"),
+    ),
+    "who is excluded today was excluded before": (
+        "account_eligibility",
+        (
+            "account_eligibility",
+            r"scored_accounts\.scoring_date = verdicts\.scoring_date",
+            f"verdicts.scoring_date = date '{AS_OF}'",
+        ),
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def stories(sample_file: Path) -> Iterator[dict[bool, Company]]:
     """The same company with another story after a day, and with none."""
@@ -505,6 +545,17 @@ def test_a_planted_look_into_the_future_is_seen(company: Company, stories: dict[
     condition = f"scoring_date <= date '{CUT_OFFS[0] if is_end else CUT_OFFS[1]}'"
     company.settle()
     told, anew = (one.sum_with_fault(PLANTED[fault], condition) for one in (company, stories[is_end]))
+    assert told != anew
+
+
+@pytest.mark.parametrize("fault", PLANTED_IN_SCORES)
+def test_a_planted_look_into_the_future_is_seen_in_scores(
+    company: Company, stories: dict[bool, Company], fault: str
+) -> None:
+    table, planted = PLANTED_IN_SCORES[fault]
+    company.settle()
+    condition = f"scoring_date <= date '{CUT_OFFS[1]}'"
+    told, anew = (one.sum_with_fault(planted, condition, table) for one in (company, stories[False]))
     assert told != anew
 
 

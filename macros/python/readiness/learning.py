@@ -1,7 +1,8 @@
 """From features and outcomes to scorecards, one a quarter and target, and from scorecards to scores.
 
 A scorecard of a cutoff is made from what was known before the cutoff and scores the dates from it up to the next one.
-So a score of a past date comes out the same whenever it is computed.
+So what begins later changes no score of a past date. Labels are those of the restated ledger: a late record can change
+one that was known, and with it the scorecards made since.
 """
 
 from __future__ import annotations
