@@ -176,6 +176,7 @@ def tables_of(facts: Facts, as_of: date) -> dict[str, list[Row]]:
             key | score | {"score": facts.scores[key["account_key"], key["scoring_date"]]} for key in keys
         ],
         "listings": [key | flags for key in keys],
+        "holdout_accounts": [{"account_key": account, "is_holdout": False} for account in ACCOUNTS],
         "alert_conditions": [
             {"account_key": account, "signal": signal, "title": signal, "scoring_date": day, "feature_value": value}
             for (account, signal, day), value in facts.holds.items()
