@@ -120,6 +120,7 @@ STORIES_OF_VERSIONS = {
     "between": ("valid_from + 12", "{day} + 7"),
 }
 OF_NO_DATE = {
+    "account_links": "nobody says when a link was made",
     "calendar_days": "days are no facts",
     "features": "the catalogue has no history in the source",
     "input_errors": "it stops a build and has no rows in a sound one",

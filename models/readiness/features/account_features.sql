@@ -38,6 +38,7 @@ account_features as (
         contact_features.days_since_executive,
         contact_features.days_since_economic_buyer,
         contact_features.days_since_contact,
+        contact_features.crm_record_count,
         contact_features.contacts_known_date,
         signal_features.days_since_funding,
         signal_features.days_since_quantified_review,

@@ -3,7 +3,7 @@
     'arr_amount', 'tenure_days', 'product_family_count', 'tier_rank', 'days_to_renewal', 'expansion_count_365',
     'days_since_expansion', 'contraction_count_365', 'days_since_price_rise', 'seat_change_90', 'whitespace_amount',
     'whitespace_rate', 'days_since_executive', 'days_since_economic_buyer', 'days_since_contact',
-    'days_since_funding', 'days_since_quantified_review', 'quantified_value_rate', 'days_since_new_department',
+    'crm_record_count', 'days_since_funding', 'days_since_quantified_review', 'quantified_value_rate', 'days_since_new_department',
     'days_since_feature_adopted', 'seat_utilisation_rate', 'seat_utilisation_change', 'seat_days_over',
     'is_seat_use_sustained', 'limit_rate', 'days_to_limit', 'limit_daily_change', 'days_at_limit',
     'active_user_count', 'active_user_growth', 'usage_growth_3_months', 'active_day_count', 'core_action_count',
