@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from compiled_warehouse import compiled_warehouse
 from differential import write_company
 from oracle import Company
 
-AS_OF = "2025-12-31"
+AS_OF = date(2025, 12, 31)
 # Twelve months of calls beyond a flat fee, ten times as many in the end as in the beginning.
 SETTLED = ["100", "150", "220", "300", "400", "520", "600", "700", "800", "850", "900", "1000"]
 
@@ -34,13 +35,14 @@ def expanded(folder: Path, charge_type: str, changes: list[dict[str, Any]]) -> s
     products = {"seats": ("platform", "seat", "recurring"), "calls": ("api", "usage", charge_type)}
     company = Company(
         periods=[*changes, *calls],
+        as_of=AS_OF,
         product_map=[
             {"product_id": product, "product_family": family, "pricing_model": pricing, "charge_type": charge}
             for product, (family, pricing, charge) in products.items()
         ],
     )
     write_company(company, folder)
-    connection = compiled_warehouse(("+outcomes",), AS_OF).run(folder)
+    connection = compiled_warehouse(("+outcomes",), AS_OF.isoformat()).run(folder)
     rows = connection.execute("select target, has_expanded from readiness.outcomes where account_key = 'A'").fetchall()
     connection.close()
     assert len(rows) > 12
