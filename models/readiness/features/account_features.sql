@@ -67,6 +67,7 @@ account_features as (
         usage_features.usage_known_date,
         breadth_features.used_feature_count,
         breadth_features.plan_feature_rate,
+        breadth_features.features_per_user_day,
         breadth_features.breadth_known_date,
         health_features.health_score,
         health_features.health_change,
