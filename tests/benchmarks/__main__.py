@@ -149,9 +149,7 @@ def main() -> int:
         print("\nusage, once each; a scan reads the same columns and makes nothing of them")
         print("\n".join(usage.run(chosen.events, 1, work, "4GB")))
     if chosen.only in (None, "readiness"):
-        print(
-            f"\nreadiness, {readiness.MONTHS} months, once each; scorecards of all quarters and targets, and all scores"
-        )
+        print(f"\nreadiness, {readiness.MONTHS} months, once each: scorecards of all quarters, and all scores")
         print("\n".join(readiness.run(chosen.scored, 1, work)))
     return 0
 
