@@ -51,8 +51,8 @@ def expanded(folder: Path, charge_type: str, changes: list[dict[str, Any]]) -> s
 
 STEADY = [period("2024-06-01", None, "seats", "12000", "year", "10")]
 MORE_SEATS = [
-    period("2024-06-01", "2025-05-31", "seats", "12000", "year", "10"),
-    period("2025-06-01", None, "seats", "14400", "year", "12") | {"subscription_id": "s_seats"},
+    period("2024-06-01", "2025-06-01", "seats", "12000", "year", "10"),
+    period("2025-06-01", None, "seats", "14400", "year", "12"),
 ]
 
 

@@ -126,6 +126,7 @@ OF_NO_DATE = {
     "input_errors": "it stops a build and has no rows in a sound one",
     "list_prices": "a new price comes in a book of its own",
     "product_family_components": "policy",
+    "status_ranges": "policy",
 }
 OWN_STORY = {"tickets": "creation and later changes of a ticket are told apart"}
 
@@ -583,13 +584,32 @@ def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> Non
 
 def test_scorecards_of_past_quarters_are_the_same_when_they_are_built_later(company: Company) -> None:
     """Learned from all that was known on the earlier as-of date, and again from all that is known a quarter later."""
-    company.tell_anew(EARLIER_AS_OF, is_end=True)
-    company.run_models(as_of=EARLIER_AS_OF)
-    then = company.scorecards(EARLIER_AS_OF)
-    company.settle()
-    now = company.scorecards(EARLIER_AS_OF)
+    then, now = scorecards_then_and_now(company)
     assert (then["status"] == "trained").sum() >= 4
     pd.testing.assert_frame_equal(then, now)
+
+
+def test_a_history_that_moves_with_the_as_of_date_is_seen(company: Company) -> None:
+    """Whoever looks back for so many months forgets what the scorecards of past quarters were learned from."""
+    then, now = scorecards_then_and_now(company, months=24)
+    assert not then.equals(now)
+
+
+def scorecards_then_and_now(company: Company, months: int | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scorecards up to the earlier as-of date as built on it, and on the later one; `months` plants a moving start."""
+    found = []
+    for as_of in (EARLIER_AS_OF, AS_OF):
+        planted = (
+            "scoring_dates",
+            r"date_day >= cast\('2000-01-01' as date\)",
+            f"date_day > cast('{as_of}' as date) - interval {months} months",
+        )
+        company.restore()
+        if as_of < AS_OF:
+            company.tell_anew(as_of, is_end=True)
+        company.run_models(as_of=as_of, planted=planted if months else None)
+        found.append(company.scorecards(EARLIER_AS_OF))
+    return found[0], found[1]
 
 
 def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Company) -> None:
