@@ -12,6 +12,7 @@
         'company:account_grain': ['ultimate_parent|as_billed', 'ultimate_parent or as_billed'],
         'company:as_of_date': ['[0-9]{4}-[0-9]{2}-[0-9]{2}', 'an ISO date (YYYY-MM-DD)'],
         'company:policy_version': ['[A-Za-z0-9][A-Za-z0-9._-]{0,39}', 'letters, digits, dots, hyphens and underscores'],
+        'readiness:history_from': ['[0-9]{4}-[0-9]{2}-[0-9]{2}', 'an ISO date (YYYY-MM-DD)'],
         'readiness:holdout_salt': [name, 'a lower-case name'],
         'arr:discount_policy': ['spanning|all|none', 'spanning, all or none'],
         'crm:currency_without_code': ['[A-Z]{3}', 'an ISO 4217 code such as USD'],
@@ -79,6 +80,13 @@
 
 {% macro as_of_date() -%}
     cast('{{ as_of_text() }}' as date)
+{%- endmacro %}
+
+{#- First day of the history that is scored. -#}
+{% macro history_from() -%}
+    {%- set rule = allowed_settings()['readiness:history_from'] -%}
+    {%- set value = var('readiness:history_from') | string -%}
+    cast('{{ allowed('readiness:history_from', value, rule[0], rule[1]) }}' as date)
 {%- endmacro %}
 
 {#- The reporting currency as a checked text. -#}

@@ -113,6 +113,7 @@ NOISE = (
     "quantified_value_rate",
     "days_since_feature_adopted",
     "active_day_count",
+    "features_per_user_day",
     "nps_score",
     "nps_age_days",
     "csat_score",
@@ -363,6 +364,7 @@ def _features(
         | _health_and_surveys(generator, measured)
         | _support(generator, measured)
     )
+    columns |= _depth(generator, columns["used_feature_count"])
     frame = pd.DataFrame(
         _keys(story, rows)
         | {
@@ -543,3 +545,9 @@ def _support(generator: np.random.Generator, measured: dict[str, Floats]) -> dic
         "ticket_change_90": tickets - _before(tickets, 3),
         "escalation_count_90": np.clip(np.round(0.7 - 1.1 * measured["calm"]), 0, 8),
     }
+
+
+def _depth(generator: np.random.Generator, breadth: Floats) -> dict[str, Floats]:
+    """How many features a user works with on a day says nothing, and is unknown where breadth is."""
+    depth = np.exp(generator.normal(0.6, 0.3, breadth.shape))
+    return {"features_per_user_day": np.where(np.isnan(breadth), np.nan, depth)}

@@ -18,6 +18,7 @@ bi_readiness_alerts as (
         rows_shown.cleared_date,
         rows_shown.is_open,
         rows_shown.is_new,
+        rows_shown.is_holdout,
         rows_shown.highest_value,
         rows_shown.as_of_date,
         rows_shown.policy_version

@@ -1,7 +1,7 @@
 """`make bench`: how fast the layers are, in one run, next to plain scripts on the same machine.
 
     python -m tests.benchmarks [--sizes 10000,100000,1000000] [--months 60] [--repetitions 3] [--work DIR]
-                               [--events 10000000,100000000] [--only arr|usage]
+                               [--events 10000000,100000000] [--scored 100000] [--only arr|usage|readiness]
 
 Runs are child processes, one at a time, taken in turn; medians are printed. Machines differ and are never quiet: the
 ratios are what counts. Landing and staging are built first and not timed; they are kept in the work folder for the
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks import floor, measure, staged, usage
+from tests.benchmarks import floor, measure, readiness, staged, usage
 from tests.benchmarks.measure import Cost
 
 KINDS = ("project", "hand_tuned", "cross_join")
@@ -138,15 +138,19 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="folder for data (1M accounts: 15 GB)")
     parser.add_argument("--fresh", action="store_true", help="write landing and staging again")
     parser.add_argument("--events", default="10000000,100000000", help="numbers of events of the usage path")
-    parser.add_argument("--only", choices=("arr", "usage"), help="one of the two paths")
+    parser.add_argument("--scored", default="100000", help="numbers of accounts that are learned from")
+    parser.add_argument("--only", choices=("arr", "usage", "readiness"), help="one of the paths")
     chosen = parser.parse_args()
     work = chosen.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
-    if chosen.only != "usage":
+    if chosen.only in (None, "arr"):
         report_arr(chosen, work)
-    if chosen.only != "arr":
+    if chosen.only in (None, "usage"):
         print("\nusage, once each; a scan reads the same columns and makes nothing of them")
         print("\n".join(usage.run(chosen.events, 1, work, "4GB")))
+    if chosen.only in (None, "readiness"):
+        print(f"\nreadiness, {readiness.MONTHS} months, once each: scorecards of all quarters, and all scores")
+        print("\n".join(readiness.run(chosen.scored, 1, work)))
     return 0
 
 

@@ -1,27 +1,45 @@
-"""Features as of a date: a row of `account_features` never knows what happened or was recorded later.
+"""Features and scores as of a date: a row never knows what happened or was recorded later.
 
 The embedded company is read once. Then everything that happened or was recorded after a cut-off is told anew in the
 canonical tables: some of it is dropped, some is changed, some is added, also facts of earlier days that are recorded
-late. The models behind the features run again; the rows up to the cut-off stay as they were, and the later ones do not.
+late. The models behind features, rule scores, eligibility and outcomes run again; the rows up to the cut-off stay as
+they were, and the later ones do not. Scorecards learn from outcomes of the restated ledger, so they stay as they were
+where nothing of an earlier day is recorded late.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
+from readiness.learning import fit_all
+from readiness.settings import FeaturePolicy, LearningSettings
+from readiness.tables import as_frame
 
 AS_OF = date(2026, 6, 30)
 EARLIER_AS_OF = date(2026, 3, 31)
 CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
 DOWNSTREAM = {"arr", "metrics", "readiness"}
+# What is held against the build, with what makes one row; what has to hear another story in the end.
+KEYS = {
+    "account_features": ("account_key", "scoring_date"),
+    "factor_scores": ("account_key", "scoring_date", "factor"),
+    "rule_scores": ("account_key", "scoring_date"),
+    "account_eligibility": ("account_key", "scoring_date"),
+}
+HEARING = {
+    "factor_scores": ("feature", "feature_value", "factor_score", "points"),
+    "rule_scores": ("rule_score", "band", "known_weight", "known_factor_count"),
+    "account_eligibility": ("is_eligible", "checked_rule_count", "failed_rule_count", "ineligible_reasons"),
+}
 Node = dict[str, Any]
 
 
@@ -102,11 +120,13 @@ STORIES_OF_VERSIONS = {
     "between": ("valid_from + 12", "{day} + 7"),
 }
 OF_NO_DATE = {
+    "account_links": "nobody says when a link was made",
     "calendar_days": "days are no facts",
     "features": "the catalogue has no history in the source",
     "input_errors": "it stops a build and has no rows in a sound one",
     "list_prices": "a new price comes in a book of its own",
     "product_family_components": "policy",
+    "status_ranges": "policy",
 }
 OWN_STORY = {"tickets": "creation and later changes of a ticket are told apart"}
 
@@ -166,9 +186,12 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def tell_versions_anew(
-    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool
+    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool, is_later: bool
 ) -> None:
-    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did."""
+    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did.
+
+    With `is_later` those that begin by the cut-off stay as they are, also where they are recorded after it.
+    """
     name, day, chain = f"canonical.{table}", f"date '{cut_off}'", ", ".join(versions.chain)
     known = f"greatest(valid_from, coalesce({versions.recorded}, valid_from))" if versions.recorded else "valid_from"
     part = share((*versions.chain, "valid_from"), str(cut_off), 3)
@@ -178,9 +201,10 @@ def tell_versions_anew(
         f" order by valid_from) as is_followed, {known} as known_date from {name}"
     )
     changes = ", ".join(f"{column} = {expression}" for column, expression in versions.changed.items())
-    connection.execute(f"delete from chained where known_date > {day} and ({is_end} or {part} = 0)")
-    connection.execute(f"update chained set {changes} where known_date > {day} and {part} = 1")
-    for story in () if is_end else versions.stories:
+    told = f"{'valid_from' if is_later else 'known_date'} > {day}"
+    connection.execute(f"delete from chained where {told} and ({is_end} or {part} = 0)")
+    connection.execute(f"update chained set {changes} where {told} and {part} = 1")
+    for story in () if is_end else versions.stories[:1] if is_later else versions.stories:
         start, recorded = (expression.format(day=day) for expression in STORIES_OF_VERSIONS[story])
         replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)"}
         replaced["known_date"] = f"cast({recorded} as date)"
@@ -228,7 +252,7 @@ class Company:
 
     def __init__(self, warehouse: Path) -> None:
         manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
-        self.models, before = behind_the_features(manifest["nodes"])
+        self.models, before = behind((*KEYS, "outcomes"), manifest["nodes"])
         self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
         self.connection = duckdb.connect(config={"threads": 2})
         self.connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
@@ -240,7 +264,8 @@ class Company:
             self.connection.execute(f"create table {name} as from warehouse.{name}")
         for table in self.inputs:
             self.connection.execute(f"create table kept.{table} as from canonical.{table}")
-        self.connection.execute("create table kept.sound as from warehouse.readiness.account_features")
+        for table in KEYS:
+            self.connection.execute(f"create table kept.sound_{table} as from warehouse.readiness.{table}")
         self.is_settled = False
 
     def restore(self) -> None:
@@ -256,14 +281,17 @@ class Company:
             self.run_models()
             self.is_settled = True
 
-    def tell_anew(self, cut_off: date, *, is_end: bool = False) -> None:
-        """Another story of everything after the cut-off, or the end of all stories."""
+    def tell_anew(self, cut_off: date, *, is_end: bool = False, is_later: bool = False) -> None:
+        """Another story of everything after the cut-off, or the end of all stories.
+
+        `is_later`: what is told of contracts begins after the cut-off, so that the ledger up to it stays as it was.
+        """
         self.restore()
         for table, facts in FACTS.items():
             tell = forget_later_facts if is_end else tell_facts_anew
             tell(self.connection, table, facts, cut_off)
         for table, versions in VERSIONS.items():
-            tell_versions_anew(self.connection, table, versions, cut_off, is_end)
+            tell_versions_anew(self.connection, table, versions, cut_off, is_end, is_later)
         tell_tickets_anew(self.connection, cut_off)
 
     def run_models(
@@ -290,31 +318,47 @@ class Company:
                 names.add(node["name"])
         return names
 
-    def sum_with_fault(self, planted: tuple[str, str, str], condition: str) -> Any:
-        """A sum over all features of some rows, with a fault in one model that is taken out again."""
+    def sum_with_fault(self, planted: tuple[str, str, str], condition: str, table: str = "account_features") -> Any:
+        """A sum over all columns of some rows, with a fault in one model that is taken out again."""
         self.connection.execute("begin")
         self.run_models(planted=planted, names=self.after(planted[0]))
         total = self.connection.execute(
-            f"select count(*), sum(hash(features)) from readiness.account_features as features where {condition}"
+            f"select count(*), sum(hash(told)) from readiness.{table} as told where {condition}"
         ).fetchone()
         self.connection.execute("rollback")
         return total
 
-    def differing(self, condition: str) -> dict[str, int]:
-        """Columns in which the features differ from those of the build, with the number of rows."""
-        columns = [row[0] for row in self.connection.execute("describe readiness.account_features").fetchall()]
+    def differing(self, condition: str, table: str = "account_features") -> dict[str, int]:
+        """Columns in which a table differs from that of the build, with the number of rows."""
+        columns = [row[0] for row in self.connection.execute(f"describe readiness.{table}").fetchall()]
         counts = ", ".join(f"count(*) filter (told.{c} is distinct from anew.{c}) as {c}" for c in columns)
         rows = self.connection.execute(
-            f"select {counts} from (from kept.sound where {condition}) as told"
-            f" full join (from readiness.account_features where {condition}) as anew"
-            " on told.account_key = anew.account_key and told.scoring_date = anew.scoring_date"
+            f"select {counts} from (from kept.sound_{table} where {condition}) as told"
+            f" full join (from readiness.{table} where {condition}) as anew"
+            f" on {matches('told', 'anew', KEYS[table])}"
         ).fetchone()
         assert rows is not None
         return {column: count for column, count in zip(columns, rows, strict=True) if count}
 
+    def scorecards(self, until: date) -> pd.DataFrame:
+        """Scorecards of the quarters up to a day, learned from the models as they are."""
+        features, outcomes = (
+            as_frame(self.connection.sql(f"{query} where scoring_date <= date '{until}'").to_arrow_table())
+            for query in (
+                "from readiness.account_features",
+                "select account_key, scoring_date, target, has_expanded, known_amount, outcome_known_date,"
+                " window_end_date from readiness.outcomes",
+            )
+        )
+        policy, settings = (
+            self.connection.sql(f"from warehouse.policy.{seed}").df()
+            for seed in ("readiness_features", "learning_settings")
+        )
+        return fit_all(features, outcomes, FeaturePolicy.from_seed(policy), LearningSettings.from_seed(settings))
 
-def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
-    """The models that lead from the canonical tables to the features, in order, and the tables before them."""
+
+def behind(names: Collection[str], nodes: Mapping[str, Node]) -> tuple[list[Node], list[Node]]:
+    """The models that lead from the canonical tables to the named ones, in order, and the tables before them."""
     models: list[Node] = []
     before: dict[str, Node] = {}
 
@@ -326,7 +370,9 @@ def behind_the_features(nodes: Mapping[str, Node]) -> tuple[list[Node], list[Nod
                 visit(nodes[parent])
             models.append(node)
 
-    visit(next(node for node in nodes.values() if node["name"] == "account_features"))
+    for node in nodes.values():
+        if node["resource_type"] == "model" and node["name"] in names:
+            visit(node)
     return models, list(before.values())
 
 
@@ -349,10 +395,13 @@ def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
 
 @pytest.mark.parametrize("is_end", [False, True], ids=["another story", "no more"])
 @pytest.mark.parametrize("cut_off", CUT_OFFS, ids=str)
-def test_what_comes_after_a_day_changes_no_feature_up_to_it(company: Company, cut_off: date, is_end: bool) -> None:
+def test_what_comes_after_a_day_changes_no_feature_and_no_rule_score_up_to_it(
+    company: Company, cut_off: date, is_end: bool
+) -> None:
     company.tell_anew(cut_off, is_end=is_end)
     company.run_models()
-    assert company.differing(f"scoring_date <= date '{cut_off}'") == {}
+    for table in KEYS:
+        assert company.differing(f"scoring_date <= date '{cut_off}'", table) == {}, table
 
 
 def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> None:
@@ -362,6 +411,19 @@ def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> Non
     changed = company.differing("scoring_date > date '2025-10-31'")
     columns = [row[0] for row in company.connection.execute("describe readiness.account_features").fetchall()]
     assert [column for column in columns if column not in [*changed, "is_month_end", "is_latest"]] == []
+    for table, hearing in HEARING.items():
+        assert set(hearing) <= set(company.differing("scoring_date > date '2025-10-31'", table)), table
+
+
+@pytest.mark.parametrize("cut_off", CUT_OFFS[1:], ids=str)
+def test_what_begins_after_a_day_changes_no_scorecard_up_to_it(company: Company, cut_off: date) -> None:
+    company.settle()
+    told = company.scorecards(cut_off)
+    company.tell_anew(cut_off, is_later=True)
+    company.run_models()
+    assert company.differing(f"scoring_date > date '{cut_off}'", "account_features") != {}
+    assert (told["status"] == "trained").any()
+    pd.testing.assert_frame_equal(told, company.scorecards(cut_off))
 
 
 # A model, what its SQL says and what it says with the fault; the end of all stories is told where the name says so.
@@ -449,6 +511,23 @@ PLANTED = {
 }
 
 
+# The same for scores: the table that is compared, and a fault.
+PLANTED_IN_SCORES = {
+    "a factor is that of today": (
+        "rule_scores",
+        ("factor_scores", r"scored_accounts\.scoring_date = best\.scoring_date", f"best.scoring_date = date '{AS_OF}'"),
+    ),
+    "who is excluded today was excluded before": (
+        "account_eligibility",
+        (
+            "account_eligibility",
+            r"scored_accounts\.scoring_date = verdicts\.scoring_date",
+            f"verdicts.scoring_date = date '{AS_OF}'",
+        ),
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def stories(sample_file: Path) -> Iterator[dict[bool, Company]]:
     """The same company with another story after a day, and with none."""
@@ -471,6 +550,17 @@ def test_a_planted_look_into_the_future_is_seen(company: Company, stories: dict[
     assert told != anew
 
 
+@pytest.mark.parametrize("fault", PLANTED_IN_SCORES)
+def test_a_planted_look_into_the_future_is_seen_in_scores(
+    company: Company, stories: dict[bool, Company], fault: str
+) -> None:
+    table, planted = PLANTED_IN_SCORES[fault]
+    company.settle()
+    condition = f"scoring_date <= date '{CUT_OFFS[1]}'"
+    told, anew = (one.sum_with_fault(planted, condition, table) for one in (company, stories[False]))
+    assert told != anew
+
+
 def test_without_a_fault_both_stories_are_one(company: Company, stories: dict[bool, Company]) -> None:
     """What the faults are seen by sees nothing where there is none."""
     company.settle()
@@ -486,10 +576,40 @@ def test_a_past_date_is_the_same_when_it_is_built_later(company: Company) -> Non
     """Month ends before an earlier as-of date are scored by what was known then, whenever the build runs."""
     company.restore()
     company.run_models(as_of=EARLIER_AS_OF)
-    condition = f"scoring_date < date '{EARLIER_AS_OF}' and scoring_date > date '2023-07-31' and is_month_end"
+    condition = f"scoring_date < date '{EARLIER_AS_OF}' and is_month_end"
     count = company.connection.execute(f"select count(*) from readiness.account_features where {condition}").fetchone()
     assert count is not None and count[0] > 1000
     assert company.differing(condition) == {}
+
+
+def test_scorecards_of_past_quarters_are_the_same_when_they_are_built_later(company: Company) -> None:
+    """Learned from all that was known on the earlier as-of date, and again from all that is known a quarter later."""
+    then, now = scorecards_then_and_now(company)
+    assert (then["status"] == "trained").sum() >= 4
+    pd.testing.assert_frame_equal(then, now)
+
+
+def test_a_history_that_moves_with_the_as_of_date_is_seen(company: Company) -> None:
+    """Whoever looks back for so many months forgets what the scorecards of past quarters were learned from."""
+    then, now = scorecards_then_and_now(company, months=24)
+    assert not then.equals(now)
+
+
+def scorecards_then_and_now(company: Company, months: int | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scorecards up to the earlier as-of date as built on it, and on the later one; `months` plants a moving start."""
+    found = []
+    for as_of in (EARLIER_AS_OF, AS_OF):
+        planted = (
+            "scoring_dates",
+            r"date_day >= cast\('2000-01-01' as date\)",
+            f"date_day > cast('{as_of}' as date) - interval {months} months",
+        )
+        company.restore()
+        if as_of < AS_OF:
+            company.tell_anew(as_of, is_end=True)
+        company.run_models(as_of=as_of, planted=planted if months else None)
+        found.append(company.scorecards(EARLIER_AS_OF))
+    return found[0], found[1]
 
 
 def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Company) -> None:
@@ -501,7 +621,8 @@ def test_accounts_that_leave_later_are_scored_as_long_as_they_pay(company: Compa
         " select count(*), count(features.account_key) from last_days"
         " inner join readiness.scoring_dates as dates on dates.is_month_end and dates.scoring_date < left_date"
         "  and dates.scoring_date >= greatest(came_date, left_date - 32)"
-        f" left join kept.sound as features using (account_key, scoring_date) where left_date <= date '{AS_OF}'"
+        " left join kept.sound_account_features as features using (account_key, scoring_date)"
+        f" where left_date <= date '{AS_OF}'"
     ).fetchone()
     assert left is not None
     assert left[0] > 20

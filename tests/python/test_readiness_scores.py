@@ -42,10 +42,12 @@ MAPPED = [
     ("plan_feature_rate", "1", "feature_adoption", "1"),
     ("days_since_economic_buyer", "90", "executive_engagement", "1"),
     ("days_since_executive", "90", "executive_engagement", "0.5"),
-    ("days_since_executive", "91", "executive_engagement", "0.25"),
-    ("days_since_executive", "180", "executive_engagement", "0.25"),
-    ("days_since_contact", "0", "executive_engagement", "0"),
-    ("days_since_contact", "4000", "executive_engagement", "0"),
+    ("days_since_economic_buyer", "135", "executive_engagement", "0.25"),
+    ("days_since_executive", "0", "executive_engagement", "0.5"),
+    ("days_since_executive", "135", "executive_engagement", "0.25"),
+    ("days_since_executive", "171", "executive_engagement", "0.05"),
+    ("crm_record_count", "1", "executive_engagement", "0"),
+    ("crm_record_count", "3", "executive_engagement", "0"),
     ("nps_score", "-1", "satisfaction", "0"),
     ("nps_score", "0", "satisfaction", "0.5"),
     ("nps_score", "1", "satisfaction", "1"),
@@ -68,15 +70,22 @@ MAPPED = [
 # What an account is known by, and its score for executive engagement.
 EXECUTIVES: dict[str, tuple[Row, str | None]] = {
     "a buyer met long ago and an executive met lately": (
-        {"days_since_economic_buyer": 91, "days_since_executive": 5, "days_since_contact": 5},
+        {"days_since_economic_buyer": 99, "days_since_executive": 5, "days_since_contact": 5, "crm_record_count": 1},
         "0.5",
     ),
+    "a buyer who is no executive, met as long ago as an executive": (
+        {"days_since_economic_buyer": 99, "days_since_executive": 99, "crm_record_count": 1},
+        "0.45",
+    ),
+    "a buyer met half a year ago": ({"days_since_economic_buyer": 180, "crm_record_count": 1}, "0"),
     "an executive met long ago and contact with others": (
-        {"days_since_executive": 181, "days_since_contact": 2},
+        {"days_since_executive": 181, "days_since_contact": 2, "crm_record_count": 1},
         "0",
     ),
-    "contact, but never with one who decides": ({"days_since_contact": 2}, "0"),
-    "no contact is known": ({}, None),
+    "contact, but never with one who decides": ({"days_since_contact": 2, "crm_record_count": 1}, "0"),
+    "in the CRM, and nobody was ever reached": ({"crm_record_count": 2}, "0"),
+    "no record of a CRM": ({"crm_record_count": 0}, None),
+    "nothing is known": ({}, None),
 }
 
 
@@ -176,6 +185,7 @@ def tables_of(facts: Facts, as_of: date) -> dict[str, list[Row]]:
             key | score | {"score": facts.scores[key["account_key"], key["scoring_date"]]} for key in keys
         ],
         "listings": [key | flags for key in keys],
+        "holdout_accounts": [{"account_key": account, "is_holdout": False} for account in ACCOUNTS],
         "alert_conditions": [
             {"account_key": account, "signal": signal, "title": signal, "scoring_date": day, "feature_value": value}
             for (account, signal, day), value in facts.holds.items()

@@ -63,6 +63,7 @@ class Cases:
     is_probability: bool
 
     def __len__(self) -> int:
+        """Number of cases."""
         return len(self.score)
 
 
@@ -205,6 +206,7 @@ def rank_stability(before: Floats, after: Floats, weights: Weights) -> Floats:
     total = weights.sum(axis=1).astype(np.float64)
 
     def mean(values: Floats) -> Floats:
+        """Weighted mean of the values, one a row of weights."""
         return rate(weights @ values, total)
 
     spread = (mean(first**2) - mean(first) ** 2) * (mean(second**2) - mean(second) ** 2)

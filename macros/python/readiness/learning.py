@@ -1,7 +1,8 @@
 """From features and outcomes to scorecards, one a quarter and target, and from scorecards to scores.
 
 A scorecard of a cutoff is made from what was known before the cutoff and scores the dates from it up to the next one.
-So a score of a past date comes out the same whenever it is computed.
+So what begins later changes no score of a past date. Labels are those of the restated ledger: a late record can change
+one that was known, and with it the scorecards made since.
 """
 
 from __future__ import annotations
@@ -156,6 +157,7 @@ def steps_of(fits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _step_rows(model: Additive) -> list[dict[str, Any]]:
+    """Steps of all features of a model, the intercept first."""
     rows = [_step(BASE, 0, np.nan, np.nan, model.intercept)]
     for feature, steps in model.steps.items():
         rows.append(_step(feature, 0, np.nan, np.nan, steps.missing))
@@ -164,6 +166,7 @@ def _step_rows(model: Additive) -> list[dict[str, Any]]:
 
 
 def _known_steps(feature: str, steps: Steps) -> list[dict[str, Any]]:
+    """Steps of a feature from the lowest value to the highest, numbered from 1."""
     edges = [np.nan, *steps.bounds.tolist(), np.nan]
     return [
         _step(feature, number + 1, edges[number], edges[number + 1], float(value))
@@ -172,6 +175,7 @@ def _known_steps(feature: str, steps: Steps) -> list[dict[str, Any]]:
 
 
 def _step(feature: str, number: int, lower: float, upper: float, contribution: float) -> dict[str, Any]:
+    """One row of the table of steps."""
     return {
         "feature": feature,
         "step_number": number,
@@ -182,6 +186,7 @@ def _step(feature: str, number: int, lower: float, upper: float, contribution: f
 
 
 def _fit_row(cutoff: pd.Timestamp, target: str, card: Scorecard, dates: pd.Series, split: Split) -> dict[str, Any]:
+    """What became of the scorecard of a cutoff and target, and the dates of what was looked at."""
     learning, calibration = dates.iloc[split.learning], dates.iloc[split.calibration]
     return {
         "cutoff_date": cutoff,
@@ -209,6 +214,7 @@ def _by_fit(fits: pd.DataFrame, features: pd.DataFrame) -> Iterator[tuple[dict[s
 
 
 def _card_of(fit: dict[str, Any]) -> Scorecard:
+    """The scorecard of a row of fits, read from its text."""
     log_odds, log_amount = card_from_json(fit["card"]) if isinstance(fit["card"], str) else (None, None)
     return Scorecard(
         fit["status"], fit["learning_row_count"], fit["expansion_count"], fit["calibration_row_count"],
@@ -217,4 +223,5 @@ def _card_of(fit: dict[str, Any]) -> Scorecard:
 
 
 def _empty(columns: list[str]) -> pd.DataFrame:
+    """A frame without rows that has the columns."""
     return pd.DataFrame({name: [] for name in columns})

@@ -189,6 +189,7 @@ def _fit_amounts(
 
 
 def _boosting(policy: FeaturePolicy, settings: LearningSettings) -> dict[str, object]:
+    """Arguments of the boosting: trees of one feature each, in the directions of the policy."""
     return {
         "max_iter": settings.iterations,
         "learning_rate": settings.learning_rate,
@@ -275,22 +276,27 @@ def _shift_to(value: np.ndarray, rate: float) -> float:
 
 
 def _share(log_odds: np.ndarray) -> np.ndarray:
+    """Probability of log-odds."""
     return 1.0 / (1.0 + np.exp(-log_odds))
 
 
 def _log_odds(rate: float) -> float:
+    """Log-odds of a rate between 0 and 1."""
     return float(np.log(rate / (1.0 - rate)))
 
 
 def _column(features: pd.DataFrame, name: str) -> np.ndarray:
+    """A feature as numbers, NaN where it is missing."""
     return features[name].to_numpy(dtype="float64", na_value=np.nan)
 
 
 def _matrix(features: pd.DataFrame, policy: FeaturePolicy) -> np.ndarray:
+    """Rows x features, in the order of the policy."""
     return np.column_stack([_column(features, name) for name in policy.names])
 
 
 def _to_plain(model: Additive) -> dict[str, object]:
+    """A model as lists and numbers, to be written as text."""
     return {
         "intercept": model.intercept,
         "steps": {
@@ -301,6 +307,7 @@ def _to_plain(model: Additive) -> dict[str, object]:
 
 
 def _from_plain(plain: dict[str, object] | None) -> Additive | None:
+    """The model of `_to_plain`; None stays None."""
     if plain is None:
         return None
     steps = {

@@ -27,6 +27,7 @@ def as_table(frame: pd.DataFrame, columns: dict[str, str]) -> pa.Table:
 
 
 def _array(values: pd.Series, kind: str) -> pa.Array:
+    """Values as an Arrow array of the kind."""
     if kind == "date":
         return pa.array(pd.to_datetime(values), from_pandas=True).cast(TYPES[kind], safe=False)
     if kind == "count":

@@ -16,7 +16,7 @@ scales as (
 ),
 
 survey_window as (
-    select cast(value as {{ dbt.type_int() }}) as days from {{ ref('thresholds') }} where name = 'survey_trailing_days'
+    select * from {{ ref('thresholds') }} where name = 'survey_trailing_days'
 ),
 
 months as (
@@ -53,7 +53,8 @@ month_ends as (
     select
         months.month,
         least({{ last_day_of('months.month') }}, {{ as_of_date() }}) as known_date,
-        survey_window.days
+        survey_window.comparison,
+        survey_window.value
     from months
     cross join survey_window
 ),
@@ -66,8 +67,10 @@ counted as (
     inner join answers
         on
             answers.response_date <= month_ends.known_date
-            and answers.response_date
-            > cast({{ dbt.dateadd('day', '-month_ends.days', 'month_ends.known_date') }} as date)
+            and {{ meets(
+                dbt.datediff('answers.response_date', 'month_ends.known_date', 'day'),
+                'month_ends.comparison', 'month_ends.value'
+            ) }}
             and answers.recorded_date <= month_ends.known_date
 ),
 

@@ -14,6 +14,11 @@ used_features as (
     select * from {{ ref('scored_feature_use') }}
 ),
 
+recent_use as (
+    select * from {{ ref('scored_usage_windows') }}
+    where windows_before = 0
+),
+
 tiers as (
     select * from {{ ref('plan_tiers') }}
 ),
@@ -63,6 +68,7 @@ in_use as (
         sum(case when used_features.is_meaningful then 1 else 0 end) as feature_count,
         sum(case when used_features.is_meaningful and used_features.tier_rank <= plans.tier_rank then 1 else 0 end)
             as plan_feature_count,
+        sum(used_features.user_day_count) as feature_user_day_count,
         max(used_features.known_date) as known_date
     from used_features
     left join plans
@@ -78,8 +84,9 @@ counts as (
         measured_accounts.account_key,
         measured_accounts.scoring_date,
         coalesce(in_use.feature_count, 0) as used_feature_count,
-        {{ rate_of('coalesce(in_use.plan_feature_count, 0)', 'coalesce(in_plan.feature_count, 0)') }} as rate,
-        greatest(in_use.known_date, in_plan.known_date) as known_date
+        {{ rate_of('coalesce(in_use.plan_feature_count, 0)', 'coalesce(in_plan.feature_count, 0)') }} as plan_rate,
+        {{ rate_of('coalesce(in_use.feature_user_day_count, 0)', 'recent_use.user_day_count') }} as features_per_user_day,
+        greatest(in_use.known_date, in_plan.known_date, recent_use.known_date) as known_date
     from measured_accounts
     left join in_use
         on
@@ -89,6 +96,10 @@ counts as (
         on
             measured_accounts.account_key = in_plan.account_key
             and measured_accounts.scoring_date = in_plan.scoring_date
+    left join recent_use
+        on
+            measured_accounts.account_key = recent_use.account_key
+            and measured_accounts.scoring_date = recent_use.scoring_date
 ),
 
 breadth_features as (
@@ -96,7 +107,8 @@ breadth_features as (
         scored_accounts.account_key,
         scored_accounts.scoring_date,
         cast(counts.used_feature_count as {{ dbt.type_bigint() }}) as used_feature_count,
-        counts.rate as plan_feature_rate,
+        counts.plan_rate as plan_feature_rate,
+        counts.features_per_user_day,
         counts.known_date as breadth_known_date
     from scored_accounts
     left join counts

@@ -1,6 +1,12 @@
 -- Who of the customer was met or spoken to, and how long ago. A person who was entered later was nobody on the date.
+{%- set crm_systems = "('" ~ vendors_of('crm') | join("', '") ~ "')" %}
 with members as (
     select * from {{ ref('scored_members') }}
+),
+
+links as (
+    select * from {{ ref('account_links') }}
+    where source_system in {{ crm_systems }}
 ),
 
 kinds as (
@@ -49,7 +55,7 @@ dated_meetings as (
         on members.leaf_account_key = meetings.leaf_account_key and meetings.known_date <= members.scoring_date
 ),
 
-contact_features as (
+days_since as (
     select
         account_key,
         scoring_date,
@@ -62,6 +68,34 @@ contact_features as (
         greatest(max(known_date), coalesce(max(person_known_date), max(known_date))) as contacts_known_date
     from dated_meetings
     group by account_key, scoring_date
+),
+
+crm_records as (
+    select
+        members.account_key,
+        members.scoring_date,
+        count(*) as record_count
+    from members
+    inner join links
+        on
+            members.leaf_account_key = links.account_key
+            and members.scoring_date >= links.valid_from
+            and members.scoring_date < links.valid_to
+    group by members.account_key, members.scoring_date
+),
+
+contact_features as (
+    select
+        days_since.account_key,
+        days_since.scoring_date,
+        days_since.days_since_executive,
+        days_since.days_since_economic_buyer,
+        days_since.days_since_contact,
+        coalesce(crm_records.record_count, 0) as crm_record_count,
+        days_since.contacts_known_date
+    from days_since
+    left join crm_records
+        on days_since.account_key = crm_records.account_key and days_since.scoring_date = crm_records.scoring_date
 )
 
 select * from contact_features

@@ -31,6 +31,7 @@ sums as (
         feature_days.feature_id,
         sum(feature_days.event_count) as event_count,
         count(distinct feature_days.event_date) as active_day_count,
+        sum(feature_days.user_count) as user_day_count,
         max({{ known_on('feature_days.event_date', 'feature_days.recorded_date') }}) as known_date
     from feature_days
     inner join window_days on feature_days.event_date = window_days.event_date
@@ -52,6 +53,7 @@ scored_feature_use as (
         coalesce(features.is_admin, false) as is_admin,
         coalesce(features.is_integration, false) as is_integration,
         cast(sums.event_count as {{ dbt.type_bigint() }}) as event_count,
+        cast(sums.user_day_count as {{ dbt.type_bigint() }}) as user_day_count,
         features.feature_id is not null
         and {{ meets('sums.event_count', 'enough_events.comparison', 'enough_events.value') }}
         and {{ meets('sums.active_day_count', 'enough_days.comparison', 'enough_days.value') }} as is_meaningful,

@@ -13,6 +13,7 @@ use_by_day as (
         leaf_account_key,
         event_date,
         {{ known_on('event_date', 'recorded_date') }} as known_date,
+        count(*) as user_day_count,
         sum(event_count) as event_count,
         sum(core_event_count) as core_event_count
     from {{ ref('usage_user_days') }}
@@ -27,6 +28,7 @@ scored_usage_windows as (
         cast(sum(use_by_day.event_count) as {{ dbt.type_bigint() }}) as event_count,
         cast(sum(use_by_day.core_event_count) as {{ dbt.type_bigint() }}) as core_event_count,
         cast(count(distinct use_by_day.event_date) as {{ dbt.type_bigint() }}) as active_day_count,
+        cast(sum(use_by_day.user_day_count) as {{ dbt.type_bigint() }}) as user_day_count,
         max(use_by_day.known_date) as known_date
     from use_by_day
     inner join window_days on use_by_day.event_date = window_days.event_date

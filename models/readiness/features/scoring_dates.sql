@@ -1,9 +1,8 @@
 -- Month ends of the past, the last Sundays, and the as-of date itself. A date stands for all that was known at its end.
 {%- set weeks = whole_number('readiness:weekly_weeks') %}
-{%- set months = whole_number('readiness:history_months') %}
 with days as (
     select date_day from {{ ref('calendar_days') }}
-    where date_day <= {{ as_of_date() }} and date_day > {{ add_months(as_of_date(), '-' ~ months) }}
+    where date_day <= {{ as_of_date() }} and date_day >= {{ history_from() }}
 ),
 
 first_balance as (

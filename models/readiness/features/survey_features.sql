@@ -16,8 +16,7 @@ scales as (
 ),
 
 survey_window as (
-    select cast(value as {{ dbt.type_int() }}) as days
-    from {{ ref('thresholds') }}
+    select * from {{ ref('thresholds') }}
     where name = 'survey_trailing_days'
 ),
 
@@ -45,7 +44,10 @@ known_answers as (
         answers.value,
         answers.response_date,
         answers.known_date,
-        answers.response_date > {{ add_days('members.scoring_date', '-survey_window.days') }} as is_recent
+        {{ meets(
+            dbt.datediff('answers.response_date', 'members.scoring_date', 'day'),
+            'survey_window.comparison', 'survey_window.value'
+        ) }} as is_recent
     from members
     cross join survey_window
     inner join answers

@@ -7,6 +7,13 @@ features as (
     select * from {{ ref('readiness_features') }}
 ),
 
+words as (
+    select
+        max(case when part = 'base' then words end) as base,
+        max(case when part = 'unknown' then words end) as not_known
+    from {{ ref('score_words') }}
+),
+
 ranked as (
     select
         account_key,
@@ -35,8 +42,8 @@ score_contributions as (
         ranked.is_known,
         cast(ranked.contribution as decimal(18, 9)) as contribution,
         case
-            when ranked.feature = 'base' then 'What every account starts from'
-            when ranked.contribution <> 0 and not ranked.is_known then 'Not known: ' || features.title
+            when ranked.feature = 'base' then words.base
+            when ranked.contribution <> 0 and not ranked.is_known then words.not_known || ': ' || features.title
             when ranked.contribution > 0 then features.reason_up
             when ranked.contribution < 0 then features.reason_down
         end as reason,
@@ -45,6 +52,7 @@ score_contributions as (
         cast(case when ranked.feature <> 'base' and ranked.contribution < 0 then ranked.rank_down end
             as {{ dbt.type_int() }}) as rank_against
     from ranked
+    cross join words
     left join features on ranked.feature = features.feature
 )
 

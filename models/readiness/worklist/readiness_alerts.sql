@@ -19,6 +19,10 @@ last_given as (
     from given
 ),
 
+holdouts as (
+    select * from {{ ref('holdout_accounts') }}
+),
+
 -- One row also when no date came since.
 next_date as (
     select min(dates.scoring_date) as scoring_date
@@ -85,11 +89,13 @@ readiness_alerts as (
         alerts.cleared_date,
         alerts.cleared_date is null as is_open,
         alerts.raised_date = latest.scoring_date as is_new,
+        coalesce(holdouts.is_holdout, false) as is_holdout,
         alerts.highest_value,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from alerts
     cross join latest
+    left join holdouts on alerts.account_key = holdouts.account_key
 )
 
 select * from readiness_alerts
