@@ -11,7 +11,7 @@
 } %}
 {%- set conditions = {
     'nrr': 'window_months = 12', 'grr': 'window_months = 12', 'logo_retention': 'window_months = 12',
-    'pipeline_coverage': "opportunity_type = 'expansion'",
+    'pipeline_coverage': "opportunity_type = 'expansion'", 'win_rate': "opportunity_type = 'expansion'",
 } %}
 with months as (
     select month, is_complete_month from {{ ref('arr_bridge_monthly') }}
