@@ -4,6 +4,7 @@
     'nrr': ['opening_amount', 'closing_amount', 'rate', 'status'],
     'grr': ['retained_amount', 'rate', 'status'],
     'logo_retention': ['opening_account_count', 'retained_account_count', 'rate'],
+    'arpa': ['arpa_amount'],
     'expansion_rate': ['rate', 'status'],
     'penetration': ['opening_account_count', 'expanded_account_count', 'rate', 'status'],
     'pipeline_coverage': ['open_amount', 'open_target_amount', 'coverage', 'status'],
@@ -67,7 +68,9 @@ portfolio_monthly as (
         cast(coalesce(bridges.closing_account_count, 0) as {{ dbt.type_bigint() }}) as closing_account_count,
         {%- for rate, columns in rates.items() %}
         {%- for column in columns %}
-        {{ rate }}.{{ column }} as {{ rate if column in ('rate', 'coverage') else rate ~ '_' ~ column }},
+        {{ rate }}.{{ column }} as {{
+            rate if column in ('rate', 'coverage') else column if column.startswith(rate) else rate ~ '_' ~ column
+        }},
         {%- endfor %}
         {%- endfor %}
         calendar.is_complete_month,
