@@ -32,9 +32,6 @@ closed_opportunity_months as (
         amount,
         cycle_days
     from months
-    {%- if dimension == 'motion' %}
-    where opportunity_type = 'expansion'
-    {%- endif %}
     {%- if not loop.last %}
     union all
     {%- endif %}
