@@ -5,7 +5,6 @@ with closed as (
 logged as (
     select
         closed.month,
-        closed.opportunity_type,
         closed.dimension,
         closed.dimension_value,
         closed.opportunity_key,
@@ -16,7 +15,7 @@ logged as (
             closed.opportunity_key = logged_hours.opportunity_key
             and logged_hours.work_date <= {{ last_day_of('closed.month') }}
             and logged_hours.recorded_date <= {{ last_day_of('closed.month') }}
-    group by closed.month, closed.opportunity_type, closed.dimension, closed.dimension_value, closed.opportunity_key
+    group by closed.month, closed.dimension, closed.dimension_value, closed.opportunity_key
 ),
 
 sums as (
@@ -33,7 +32,6 @@ sums as (
     left join logged
         on
             closed.month = logged.month
-            and closed.opportunity_type = logged.opportunity_type
             and closed.dimension = logged.dimension
             and closed.dimension_value = logged.dimension_value
             and closed.opportunity_key = logged.opportunity_key
