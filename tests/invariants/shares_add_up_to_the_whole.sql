@@ -8,6 +8,10 @@
 {%- set slice = ['dimension', 'dimension_value'] %}
 {%- set rows_of_a_whole = {
     'expansion_mix': [['month'], 'expansion_amount', 'total_amount', 'true'],
+    'upgrade_matrix': [
+        ['quarter', 'window_quarters', 'product_family', 'from_tier'] + slice, 'account_count', 'opening_account_count',
+        'true'
+    ],
     'expansion_frequency_mix': [slice, 'account_count', 'total_account_count', "frequency_band <> 'all'"],
     'time_to_expand_distribution': [slice, 'account_count', 'total_account_count', 'true'],
     'opportunity_trigger_mix': [['month'] + slice, 'opportunity_count', 'total_opportunity_count', 'true'],

@@ -21,6 +21,12 @@
         ['month', 'window_months'], by_segment,
         ['opening_amount', 'expansion_amount', 'contraction_amount', 'churn_amount', 'closing_amount']
     ],
+    'upgrade_matrix': [
+        ['quarter', 'window_quarters', 'product_family', 'from_tier', 'to_tier'], by_segment, ['account_count']
+    ],
+    'tier_upgrade_conversion': [
+        ['quarter', 'product_family', 'from_tier'], by_segment, ['opening_account_count', 'upgraded_account_count']
+    ],
     'add_on_attach': [['month', 'add_on'], by_segment, ['base_account_count', 'attached_account_count']],
     'average_expansion': [['month'], by_motion, ['event_count', 'expansion_amount']],
     'penetration': [
