@@ -132,7 +132,7 @@ def _targets(rng: Random, gained: Sales, new: Sales) -> list[list[str]]:
 
 
 def _company_targets(rng: Random, everyone: list[Outline], numbered: int) -> list[list[str]]:
-    """ARR month by month, because a balance has no quarter, and the monthly rate of expansion, both set by the quarter."""
+    """ARR month by month, because a balance has no quarter, and the monthly rate of expansion, set once a quarter."""
     rows: list[list[str]] = []
     for quarter in _quarters():
         set_on = quarter - timedelta(days=17)

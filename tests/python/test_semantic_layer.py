@@ -81,7 +81,7 @@ def published(rows: Iterator[tuple]) -> Values:
 
 
 def differences(left: Values, right: Values, tolerances: Sequence[float] = ()) -> list[str]:
-    """Groups and places at which the two answers differ by more than the last of eight decimals, or than the place may."""
+    """Groups and places at which the answers differ by more than the last of eight decimals, or than the place may."""
     found = [f"only on one side: {key}" for key in sorted(left.keys() ^ right.keys())]
     for key in left.keys() & right.keys():
         for place, (one, other) in enumerate(zip(left[key], right[key], strict=True)):
