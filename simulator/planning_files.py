@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 from simulator.company import Company, JunkRow
@@ -53,6 +54,8 @@ def draw(company: Company, seed: int, opportunities: Iterable[Opportunity]) -> t
     gained, new = _sales(everyone)
     rng = Random(f"planning {seed}")
     targets = _targets(rng, gained, new)
+    # Drawn apart from the rest: whoever changes these plans leaves all other files as they are.
+    targets += _company_targets(Random(f"company plan {seed}"), everyone, len(targets))
     forecasts = _forecasts(rng, gained)
     costs = _costs(rng, gained, new)
     hours = logged_hours(opportunities, seed)
@@ -125,6 +128,31 @@ def _targets(rng: Random, gained: Sales, new: Sales) -> list[list[str]]:
         put("expansion_arr", "total", "all", f"{int(whole)}.00")
         put("pipeline_coverage", "total", "all", "3.00")
         put("new_arr", "total", "all", _whole(_total(new, basis, 3) * rng.randrange(90, 115) / 100))
+    return rows
+
+
+def _company_targets(rng: Random, everyone: list[Outline], numbered: int) -> list[list[str]]:
+    """ARR month by month, because a balance has no quarter, and the monthly rate of expansion, set once a quarter."""
+    rows: list[list[str]] = []
+    for quarter in _quarters():
+        set_on = quarter - timedelta(days=17)
+        if set_on > AS_OF:
+            continue
+        months = [add_months(quarter, offset) for offset in range(4)]
+        plans = [("expansion_rate", quarter, months[3], f"0.0{rng.randrange(12, 21)}")]
+        for month, following in pairwise(months):
+            # The last known month stands for those that have not happened.
+            basis = min(month, AS_OF.replace(day=1))
+            balance = sum((outline.arr.get(basis, Fraction(0)) for outline in everyone), Fraction(0))
+            plans.append(("arr", month, following, _whole(balance * rng.randrange(94, 104) / 100)))
+        for metric, first, end, value in plans:
+            number = numbered + len(rows) + 1
+            rows.append(
+                [
+                    f"tgt_{number:04d}", metric, "total", "all", first.isoformat(), end.isoformat(), value,
+                    set_on.isoformat(),
+                ]
+            )  # fmt: skip
     return rows
 
 

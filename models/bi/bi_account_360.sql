@@ -23,7 +23,7 @@ bi_account_360 as (
         rows_shown.year_ago_amount,
         rows_shown.year_change_amount,
         rows_shown.is_customer,
-        rows_shown.is_eligible,
+        rows_shown.is_approachable,
         rows_shown.expansion_count,
         rows_shown.last_expansion_date,
         rows_shown.last_expansion_motion,

@@ -43,7 +43,7 @@ bi_account_months as (
         rows_shown.health_score,
         rows_shown.health_status,
         rows_shown.health_trend,
-        rows_shown.is_eligible,
+        rows_shown.is_approachable,
         rows_shown.is_complete_month,
         rows_shown.as_of_date,
         rows_shown.policy_version

@@ -27,6 +27,7 @@ bi_company_monthly as (
         logo_retention_opening_account_count,
         logo_retention_retained_account_count,
         logo_retention,
+        arpa_amount,
         expansion_rate,
         expansion_rate_status,
         penetration_opening_account_count,

@@ -6,6 +6,7 @@ with rows_shown as (
 bi_opportunity_loss_reasons as (
     select
         rows_shown.month,
+        rows_shown.opportunity_type,
         rows_shown.dimension,
         rows_shown.dimension_value,
         rows_shown.loss_reason,

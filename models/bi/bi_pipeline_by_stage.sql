@@ -17,6 +17,7 @@ bi_pipeline_by_stage as (
         rows_shown.stalled_amount,
         rows_shown.stalled_share,
         rows_shown.total_age_days,
+        rows_shown.mean_age_days,
         rows_shown.is_complete_month,
         rows_shown.as_of_date,
         rows_shown.policy_version

@@ -28,6 +28,7 @@ bi_segment_monthly as (
         logo_retention_opening_account_count,
         logo_retention_retained_account_count,
         logo_retention,
+        arpa_amount,
         expansion_rate,
         expansion_rate_status,
         penetration_opening_account_count,

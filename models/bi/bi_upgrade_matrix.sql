@@ -7,6 +7,8 @@ bi_upgrade_matrix as (
     select
         rows_shown.quarter,
         rows_shown.window_quarters,
+        rows_shown.dimension,
+        rows_shown.dimension_value,
         rows_shown.product_family,
         rows_shown.from_tier,
         rows_shown.from_tier_rank,

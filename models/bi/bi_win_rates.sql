@@ -6,6 +6,7 @@ with rows_shown as (
 bi_win_rates as (
     select
         rows_shown.month,
+        rows_shown.opportunity_type,
         rows_shown.dimension,
         rows_shown.dimension_value,
         rows_shown.won_count,

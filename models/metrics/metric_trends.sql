@@ -64,41 +64,51 @@ trends as (
             and targets.newest = 1
 ),
 
+-- An amount is neither good nor bad by itself: the limits of ARR are shares of its target.
+attained as (
+    select *, case when metric = 'arr' then {{ rate_of('metric_value', 'target_value') }} end as attainment
+    from trends
+),
+
 metric_trends as (
     select
-        metric,
-        title,
-        month,
-        dimension,
-        dimension_value,
-        unit,
-        better,
-        headline_order,
-        numerator,
-        denominator,
-        metric_value,
-        previous_value,
-        cast(metric_value - previous_value as decimal(28, 8)) as monthly_change,
-        year_before_value,
-        cast(metric_value - year_before_value as decimal(28, 8)) as yearly_change,
+        attained.metric,
+        attained.title,
+        attained.month,
+        attained.dimension,
+        attained.dimension_value,
+        attained.unit,
+        attained.better,
+        attained.headline_order,
+        attained.numerator,
+        attained.denominator,
+        attained.metric_value,
+        attained.previous_value,
+        cast(attained.metric_value - attained.previous_value as decimal(28, 8)) as monthly_change,
+        attained.year_before_value,
+        cast(attained.metric_value - attained.year_before_value as decimal(28, 8)) as yearly_change,
         case
-            when metric_value is null or year_before_value is null then 'unknown'
-            when metric_value = year_before_value then 'unchanged'
-            when better = 'neither' then 'moved'
-            when (metric_value > year_before_value) = (better = 'higher') then 'better'
+            when attained.metric_value is null or attained.year_before_value is null then 'unknown'
+            when attained.metric_value = attained.year_before_value then 'unchanged'
+            when attained.better = 'neither' then 'moved'
+            when (attained.metric_value > attained.year_before_value) = (attained.better = 'higher') then 'better'
             else 'worse'
         end as trend,
-        target_value,
+        attained.target_value,
         case
-            when metric_value is null or target_value is null then 'no_target'
-            when metric_value = target_value or (metric_value > target_value) = (better = 'higher') then 'reached'
+            when attained.metric_value is null or attained.target_value is null then 'no_target'
+            when
+                attained.metric_value = attained.target_value
+                or (attained.metric_value > attained.target_value) = (attained.better = 'higher')
+                then 'reached'
             else 'missed'
         end as target_status,
-        status,
-        is_complete_month,
-        as_of_date,
-        policy_version
-    from trends
+        coalesce(attained.status, {{ status_of_row() }}) as status,
+        attained.is_complete_month,
+        attained.as_of_date,
+        attained.policy_version
+    from attained
+    {{ status_joins('arr', 'attained.attainment') }}
 )
 
 select * from metric_trends

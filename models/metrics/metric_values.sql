@@ -14,8 +14,8 @@
     ['seat_utilisation', 'seat_utilisation', 'active_user_count', 'seat_count', 'rate', 'status', none],
     ['tier_adoption', 'tier_adoption', 'adopted_account_count', 'account_count', 'rate', none, none],
     ['pipeline_coverage', 'pipeline_coverage', 'open_amount', 'open_target_amount', 'coverage', 'status', "opportunity_type = 'expansion'"],
-    ['win_rate', 'win_rate', 'won_count', 'closed_count', 'rate', 'status', none],
-    ['sales_cycle', 'sales_cycle', 'total_cycle_days', 'won_count', 'median_days', 'status', none],
+    ['win_rate', 'win_rate', 'won_count', 'closed_count', 'rate', 'status', "opportunity_type = 'expansion'"],
+    ['sales_cycle', 'sales_cycle', 'total_cycle_days', 'won_count', 'median_days', 'status', "opportunity_type = 'expansion'"],
     ['opportunity_coverage', 'opportunity_coverage', 'covered_account_count', 'eligible_account_count', 'rate', none, none]
 ] %}
 with figures as (

@@ -4,6 +4,7 @@
     'nrr': ['opening_amount', 'closing_amount', 'rate', 'status'],
     'grr': ['retained_amount', 'rate', 'status'],
     'logo_retention': ['opening_account_count', 'retained_account_count', 'rate'],
+    'arpa': ['arpa_amount'],
     'expansion_rate': ['rate', 'status'],
     'penetration': ['opening_account_count', 'expanded_account_count', 'rate', 'status'],
     'pipeline_coverage': ['open_amount', 'open_target_amount', 'coverage', 'status'],
@@ -11,7 +12,7 @@
 } %}
 {%- set conditions = {
     'nrr': 'window_months = 12', 'grr': 'window_months = 12', 'logo_retention': 'window_months = 12',
-    'pipeline_coverage': "opportunity_type = 'expansion'",
+    'pipeline_coverage': "opportunity_type = 'expansion'", 'win_rate': "opportunity_type = 'expansion'",
 } %}
 with months as (
     select month, is_complete_month from {{ ref('arr_bridge_monthly') }}
@@ -67,7 +68,9 @@ portfolio_monthly as (
         cast(coalesce(bridges.closing_account_count, 0) as {{ dbt.type_bigint() }}) as closing_account_count,
         {%- for rate, columns in rates.items() %}
         {%- for column in columns %}
-        {{ rate }}.{{ column }} as {{ rate if column in ('rate', 'coverage') else rate ~ '_' ~ column }},
+        {{ rate }}.{{ column }} as {{
+            rate if column in ('rate', 'coverage') else column if column.startswith(rate) else rate ~ '_' ~ column
+        }},
         {%- endfor %}
         {%- endfor %}
         calendar.is_complete_month,

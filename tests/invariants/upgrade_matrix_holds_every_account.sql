@@ -10,6 +10,7 @@ with matrix_rows as (
         sum(account_count) as account_count,
         sum(share) as share
     from {{ ref('upgrade_matrix') }}
+    where dimension = 'total'
     group by quarter, window_quarters, product_family, from_tier
 ),
 

@@ -50,6 +50,18 @@ def test_the_executive_board_shows_the_summary(sample_file: Path, sample_warehou
         assert f"- value: {rate:.1%}" in shown
 
 
+def test_every_figure_of_the_summary_has_a_target_and_a_status(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    figures = sample_warehouse.execute(
+        """
+        select metric, target_value is not null, status is not null from bi.bi_executive_summary
+        where is_complete_month
+        qualify month = max(month) over ()
+        """
+    ).fetchall()
+    assert len(figures) == 5
+    assert [metric for metric, *has in figures if not all(has)] == []
+
+
 def test_a_board_fails_without_its_column(sample_file: Path) -> None:
     faulty = EXECUTIVE.read_text(encoding="utf-8").replace("grr, penetration", "grr, renamed")
     outcome = render(faulty, sample_file)

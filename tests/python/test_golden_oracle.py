@@ -131,7 +131,9 @@ def seats(start: str, end: str | None, count: int, plan: str, amount: object, **
 
 def test_g33_seat_and_tier() -> None:
     result = result_of([seats(OPENING, CHANGE, 10, "basic", 6000), seats(CHANGE, None, 14, "pro", 12600)])
-    assert components(result, date(2025, 1, 1)) == {"seat": 2400, "tier": 4200}
+    moved = components(result, date(2025, 1, 1))
+    assert moved == {"seat": 2400, "tier": 4200}
+    assert sum(moved.values()) == 6600
 
 
 def test_g34_mixed_signs() -> None:

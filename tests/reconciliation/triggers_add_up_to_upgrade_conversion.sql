@@ -13,6 +13,7 @@ with by_trigger as (
 
 conversion as (
     select * from {{ ref('tier_upgrade_conversion') }}
+    where dimension = 'total'
 )
 
 select

@@ -21,6 +21,7 @@ logged as (
 sums as (
     select
         closed.month,
+        closed.opportunity_type,
         closed.dimension,
         closed.dimension_value,
         count(case when closed.is_won then 1 end) as won_count,
@@ -34,12 +35,13 @@ sums as (
             and closed.dimension = logged.dimension
             and closed.dimension_value = logged.dimension_value
             and closed.opportunity_key = logged.opportunity_key
-    group by closed.month, closed.dimension, closed.dimension_value
+    group by closed.month, closed.opportunity_type, closed.dimension, closed.dimension_value
 ),
 
 hours_per_won_deal as (
     select
         month,
+        opportunity_type,
         dimension,
         dimension_value,
         won_count,

@@ -13,6 +13,8 @@ top_tiers as (
 by_tier as (
     select
         matrix.quarter,
+        matrix.dimension,
+        matrix.dimension_value,
         matrix.product_family,
         matrix.from_tier,
         matrix.is_complete_quarter,
@@ -21,23 +23,29 @@ by_tier as (
     from matrix
     inner join top_tiers
         on matrix.product_family = top_tiers.product_family and matrix.from_tier_rank < top_tiers.top_rank
-    group by matrix.quarter, matrix.product_family, matrix.from_tier, matrix.is_complete_quarter
+    group by
+        matrix.quarter, matrix.dimension, matrix.dimension_value, matrix.product_family, matrix.from_tier,
+        matrix.is_complete_quarter
 ),
 
 counted as (
-    select quarter, product_family, from_tier, is_complete_quarter, opening_account_count, upgraded_account_count
+    select
+        quarter, dimension, dimension_value, product_family, from_tier, is_complete_quarter, opening_account_count,
+        upgraded_account_count
     from by_tier
     union all
     select
-        quarter, product_family, 'all' as from_tier, is_complete_quarter,
+        quarter, dimension, dimension_value, product_family, 'all' as from_tier, is_complete_quarter,
         sum(opening_account_count) as opening_account_count, sum(upgraded_account_count) as upgraded_account_count
     from by_tier
-    group by quarter, product_family, is_complete_quarter
+    group by quarter, dimension, dimension_value, product_family, is_complete_quarter
 ),
 
 tier_upgrade_conversion as (
     select
         quarter,
+        dimension,
+        dimension_value,
         product_family,
         from_tier,
         cast(opening_account_count as {{ dbt.type_bigint() }}) as opening_account_count,

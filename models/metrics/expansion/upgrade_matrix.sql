@@ -6,6 +6,10 @@ hierarchy as (
     select * from {{ ref('account_hierarchy') }}
 ),
 
+attributes as (
+    select * from {{ ref('account_attributes') }}
+),
+
 windows as (
     select window_length as window_quarters
     from {{ ref('metric_windows') }}
@@ -46,12 +50,12 @@ moves as (
         calendar.quarter,
         calendar.window_quarters,
         calendar.is_complete_quarter,
+        coalesce(attributes.segment, 'unknown') as segment,
         opened.product_family,
         opened.tier as from_tier,
         opened.tier_rank as from_tier_rank,
         coalesce(closed.tier, 'churn') as to_tier,
-        closed.tier_rank as to_tier_rank,
-        count(*) as account_count
+        closed.tier_rank as to_tier_rank
     from calendar
     inner join tiers as opened
         on calendar.opening_date >= opened.valid_from and calendar.opening_date < opened.valid_to
@@ -66,24 +70,42 @@ moves as (
             and opened.product_family = closed.product_family
             and calendar.closing_date >= closed.valid_from
             and calendar.closing_date < closed.valid_to
+    left join attributes
+        on
+            opened.account_key = attributes.account_key
+            and calendar.opening_date >= attributes.valid_from
+            and calendar.opening_date < attributes.valid_to
+),
+
+sliced as (
+    {{ by_total_and_segment('moves') }}
+),
+
+counted as (
+    select
+        quarter, window_quarters, is_complete_quarter, dimension, dimension_value, product_family, from_tier,
+        from_tier_rank, to_tier, to_tier_rank, count(*) as account_count
+    from sliced
     group by
-        calendar.quarter, calendar.window_quarters, calendar.is_complete_quarter, opened.product_family, opened.tier,
-        opened.tier_rank, closed.tier, closed.tier_rank
+        quarter, window_quarters, is_complete_quarter, dimension, dimension_value, product_family, from_tier,
+        from_tier_rank, to_tier, to_tier_rank
 ),
 
 totals as (
     select
         *,
         cast(sum(account_count) over (
-            partition by quarter, window_quarters, product_family, from_tier
+            partition by quarter, window_quarters, dimension, dimension_value, product_family, from_tier
         ) as {{ dbt.type_bigint() }}) as opening_account_count
-    from moves
+    from counted
 ),
 
 upgrade_matrix as (
     select
         quarter,
         cast(window_quarters as {{ dbt.type_int() }}) as window_quarters,
+        dimension,
+        dimension_value,
         product_family,
         from_tier,
         from_tier_rank,

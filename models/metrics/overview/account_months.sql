@@ -81,7 +81,7 @@ account_months as (
         health.health_score,
         health.status as health_status,
         health.trend as health_trend,
-        coalesce(eligible.is_eligible, false) as is_eligible,
+        coalesce(eligible.is_approachable, false) as is_approachable,
         arr_months.is_complete_month,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version

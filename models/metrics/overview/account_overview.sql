@@ -42,7 +42,7 @@ account_overview as (
         commercial.year_ago_amount,
         cast(coalesce(last_month.closing_amount, 0) - commercial.year_ago_amount as decimal(18, 2)) as year_change_amount,
         coalesce(last_month.closing_amount, 0) > 0 as is_customer,
-        coalesce(last_month.is_eligible, false) as is_eligible,
+        coalesce(last_month.is_approachable, false) as is_approachable,
         commercial.expansion_count,
         commercial.last_expansion_date,
         commercial.last_expansion_motion,

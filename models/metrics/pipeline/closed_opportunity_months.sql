@@ -1,4 +1,5 @@
--- Every closed opportunity in each of the twelve month ends that look back on it, by dimension; rates and medians read it.
+-- Every closed opportunity in each of the twelve month ends that look back on it, by dimension; rates and medians read it, type
+-- by type: renewals are nearly always won, and would lift any rate that they had a part in.
 {{ config(materialized='view') }}
 with closed as (
     select * from {{ ref('closed_opportunities') }}
@@ -18,15 +19,13 @@ months as (
 ),
 
 closed_opportunity_months as (
-    {%- for dimension, value in [
-        ('total', "'all'"), ('segment', 'segment'), ('motion', 'motion'), ('opportunity_type', 'opportunity_type')
-    ] %}
+    {%- for dimension, value in [('total', "'all'"), ('segment', 'segment'), ('motion', 'motion')] %}
     select
         month,
+        opportunity_type,
         '{{ dimension }}' as dimension,
         {{ value }} as dimension_value,
         opportunity_key,
-        opportunity_type,
         is_won,
         is_qualified,
         loss_reason,

@@ -83,7 +83,7 @@ eligible_accounts as (
         closing_amount,
         has_tenure,
         has_health,
-        has_tenure and has_health as is_eligible
+        has_tenure and has_health as is_approachable
     from judged
 )
 

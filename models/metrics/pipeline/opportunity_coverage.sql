@@ -1,6 +1,6 @@
 with eligible_accounts as (
     select * from {{ ref('eligible_accounts') }}
-    where is_eligible
+    where is_approachable
 ),
 
 covered as (

@@ -6,23 +6,25 @@ with closed as (
 reasons as (
     select
         month,
+        opportunity_type,
         dimension,
         dimension_value,
         loss_reason,
         count(*) as lost_count,
         sum(amount) as lost_amount
     from closed
-    group by month, dimension, dimension_value, loss_reason
+    group by month, opportunity_type, dimension, dimension_value, loss_reason
 ),
 
 totals as (
-    select *, sum(lost_count) over (partition by month, dimension, dimension_value) as all_lost_count
+    select *, sum(lost_count) over (partition by month, opportunity_type, dimension, dimension_value) as all_lost_count
     from reasons
 ),
 
 opportunity_loss_reasons as (
     select
         month,
+        opportunity_type,
         dimension,
         dimension_value,
         loss_reason,

@@ -28,6 +28,7 @@ pipeline_by_stage as (
         cast(coalesce(sum(case when is_stalled then amount end), 0) as decimal(18, 2)) as stalled_amount,
         {{ rate_of('count(case when is_stalled then 1 end)', 'count(*)') }} as stalled_share,
         cast(sum(age_days) as {{ dbt.type_bigint() }}) as total_age_days,
+        {{ rate_of('sum(age_days)', 'count(*)') }} as mean_age_days,
         {{ last_day_of('month') }} <= {{ as_of_date() }} as is_complete_month,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version

@@ -105,6 +105,7 @@ pipeline_coverage as (
     left join win_rates
         on
             coverages.month = win_rates.month
+            and coverages.opportunity_type = win_rates.opportunity_type
             and coverages.dimension = win_rates.dimension
             and coverages.dimension_value = win_rates.dimension_value
     {{ status_joins('pipeline_coverage', 'coverages.coverage', scope_of('coverages.dimension', 'coverages.dimension_value')) }}

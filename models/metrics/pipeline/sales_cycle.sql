@@ -6,18 +6,20 @@ with won as (
 sums as (
     select
         month,
+        opportunity_type,
         dimension,
         dimension_value,
         count(*) as won_count,
         cast(sum(cycle_days) as {{ dbt.type_bigint() }}) as total_cycle_days,
         cast(median(cycle_days) as decimal(9, 1)) as median_days
     from won
-    group by month, dimension, dimension_value
+    group by month, opportunity_type, dimension, dimension_value
 ),
 
 sales_cycle as (
     select
         sums.month,
+        sums.opportunity_type,
         sums.dimension,
         sums.dimension_value,
         sums.won_count,
@@ -28,7 +30,10 @@ sales_cycle as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from sums
-    {{ status_joins('sales_cycle', 'sums.median_days', scope_of('sums.dimension', 'sums.dimension_value')) }}
+    {{ status_joins(
+        'sales_cycle', "case when sums.opportunity_type = 'expansion' then sums.median_days end",
+        scope_of('sums.dimension', 'sums.dimension_value')
+    ) }}
 )
 
 select * from sales_cycle

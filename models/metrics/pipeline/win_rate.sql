@@ -6,6 +6,7 @@ with closed as (
 sums as (
     select
         month,
+        opportunity_type,
         dimension,
         dimension_value,
         count(case when is_won then 1 end) as won_count,
@@ -13,7 +14,7 @@ sums as (
         sum(case when is_won then amount else 0 end) as won_amount,
         sum(amount) as closed_amount
     from closed
-    group by month, dimension, dimension_value
+    group by month, opportunity_type, dimension, dimension_value
 ),
 
 rates as (
@@ -27,6 +28,7 @@ rates as (
 win_rate as (
     select
         rates.month,
+        rates.opportunity_type,
         rates.dimension,
         rates.dimension_value,
         rates.won_count,
@@ -40,7 +42,10 @@ win_rate as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from rates
-    {{ status_joins('win_rate', 'rates.rate', scope_of('rates.dimension', 'rates.dimension_value')) }}
+    {{ status_joins(
+        'win_rate', "case when rates.opportunity_type = 'expansion' then rates.rate end",
+        scope_of('rates.dimension', 'rates.dimension_value')
+    ) }}
 )
 
 select * from win_rate
