@@ -1,9 +1,10 @@
-"""No published metric is missing in the catalogue, and none stands there without a worked example."""
+"""No published metric is missing in the catalogue; none stands there without a worked example and a place in `bi`."""
 
 from __future__ import annotations
 
 import copy
 import csv
+import re
 from typing import Any
 
 import pytest
@@ -82,6 +83,32 @@ def unproven(manifest: Manifest, catalogue: Catalogue) -> list[str]:
     return sorted(name for name in names if (name, files.get(name)) not in beside)
 
 
+def unreadable(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Metrics that are neither among the values which bi_metrics selects nor in a model of `bi` that reads theirs."""
+    models = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    read = {name for node in models.values() if node["fqn"][1] == "bi" for name in reads(node)}
+    listed = set(re.findall(r"^ *\['(\w+)', '\w+',", models["metric_values"]["raw_code"], flags=re.MULTILINE))
+    return sorted(row["metric"] for row in catalogue if row["metric"] not in listed and row["model"] not in read)
+
+
+def reads(node: dict[str, Any]) -> set[str]:
+    """Names of the models and seeds that a model reads."""
+    return {name.rsplit(".", 1)[-1] for name in node["depends_on"]["nodes"]}
+
+
+def without_reader(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Owners of metrics who have no exposure, and models of `bi` that stand in none."""
+    exposures = manifest["exposures"].values()
+    owners = {row["owner"] for row in catalogue} - {exposure["owner"]["name"].lower() for exposure in exposures}
+    shown = {name for exposure in exposures for name in reads(exposure)}
+    boards = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "bi"
+    }
+    return sorted(owners) + sorted(boards - shown)
+
+
 def test_every_published_metric_is_in_the_catalogue(manifest: Manifest, catalogue: Catalogue) -> None:
     assert len(published(manifest)) > 60
     assert missing(manifest, catalogue) == []
@@ -90,6 +117,14 @@ def test_every_published_metric_is_in_the_catalogue(manifest: Manifest, catalogu
 
 def test_every_metric_has_a_worked_example(manifest: Manifest, catalogue: Catalogue) -> None:
     assert unproven(manifest, catalogue) == []
+
+
+def test_every_metric_is_read_in_bi(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert unreadable(manifest, catalogue) == []
+
+
+def test_every_owner_and_every_board_has_an_exposure(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert without_reader(manifest, catalogue) == []
 
 
 def test_planted_gaps_are_seen(manifest: Manifest, catalogue: Catalogue) -> None:
@@ -103,3 +138,8 @@ def test_planted_gaps_are_seen(manifest: Manifest, catalogue: Catalogue) -> None
     changed = copy.copy(manifest)
     changed["unit_tests"] = {k: t for k, t in manifest["unit_tests"].items() if t["model"] != "win_rate"}
     assert unproven(changed, catalogue) == ["win_rate"]
+    unread = {"metric": "account_tiers", "model": "account_tiers", "owner": "legal"}
+    assert unreadable(manifest, [*catalogue, unread]) == ["account_tiers"]
+    assert without_reader(manifest, [*catalogue, unread]) == ["legal"]
+    changed["exposures"] = {k: e for k, e in manifest["exposures"].items() if e["name"] != "growth_review"}
+    assert "bi_growth_plan" in without_reader(changed, catalogue)
