@@ -28,6 +28,9 @@ SUPPORTING = {
     "expansion_outcomes": "expansions with what followed, counted by contraction_after_expansion",
     "loss_reasons": "ledger rows with a reason, added up by contraction_by_reason and churn_by_reason",
     "open_opportunities": "opportunity rows of pipeline_by_stage and pipeline_coverage",
+    "portfolio_health": "customers of health_trend by month and segment, for metric_values",
+    "portfolio_signals": "signals, new_departments and limit_alerts by month and segment, for metric_values",
+    "portfolio_support": "customers of support_load by month and segment, for metric_values",
     "retention_by_dimension": "sums that nrr, grr and logo_retention select from",
     "tier_upgrades": "list of upgrades that tier_upgrade_by_trigger counts",
 }
