@@ -22,6 +22,7 @@
     ['expansion_share_of_new_arr', 'expansion_share_of_new_arr', none, 'expansion_amount', 'expansion_amount + new_amount', 'rate', none, none],
     ['expansion_share_by_company_size', 'expansion_share_by_company_size', 'company_size_band', 'expansion_amount', 'expansion_amount + new_amount', 'rate', none, none],
     ['contraction_after_expansion', 'contraction_after_expansion', none, 'followed_event_count', 'event_count', 'rate', none, 'horizon_days = 90'],
+    ['upgrade_matrix', 'upgrade_matrix_of_plans', 'tier', 'account_count', 'opening_account_count', 'share', none, 'window_quarters = 4 and is_complete_quarter'],
     ['tier_upgrade_conversion', 'tier_upgrade_conversion', 'product_family', 'upgraded_account_count', 'opening_account_count', 'rate', none, "from_tier = 'all' and is_complete_quarter"],
     ['add_on_attach', 'add_on_attach', none, 'attached_account_count', 'base_account_count', 'rate', 'status', "add_on = 'all'"],
     ['cross_sell_attach', 'cross_sell_attach', 'product_pair', 'attached_account_count', 'mature_account_count', 'rate', 'status', none],
@@ -59,12 +60,13 @@
 ] %}
 -- Quarters stand at their last month; what is known as of a date only stands at the month of that date.
 {%- set months = {
+    'upgrade_matrix': add_months('quarter', 2),
     'tier_upgrade_conversion': add_months('quarter', 2),
     'median_time_to_first_expansion': month_of('observed_date'),
     'penetration_by_age': month_of(as_of_date()),
     'expansion_frequency': month_of(as_of_date())
 } %}
-{%- set cuts = {'product_pair': "product_a || '-' || product_b"} %}
+{%- set cuts = {'product_pair': "product_a || '-' || product_b", 'tier': "from_plan || '-' || to_plan"} %}
 with figures as (
     {%- for metric, model, cut, numerator, denominator, value, status, headline in published %}
     {%- set filters = [] if cut else ["dimension in ('total', 'segment', 'motion')"] %}

@@ -32,6 +32,7 @@ SUPPORTING = {
     "portfolio_signals": "signals, new_departments and limit_alerts by month and segment, for metric_values",
     "portfolio_support": "customers of support_load by month and segment, for metric_values",
     "retention_by_dimension": "sums that nrr, grr and logo_retention select from",
+    "upgrade_matrix_of_plans": "the upgrade matrix in the plans of its benchmarks, for metric_values",
     "tier_upgrades": "list of upgrades that tier_upgrade_by_trigger counts",
 }
 """Models that carry the stamps of a published one without being a metric, with what they are for."""

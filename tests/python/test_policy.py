@@ -244,3 +244,56 @@ def test_every_threshold_is_used() -> None:
     sql = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.sql"))
     named = {row["threshold"] for row in rows("eligibility_rules")}
     assert [row["name"] for row in rows("thresholds") if row["name"] not in sql and row["name"] not in named] == []
+
+
+# Values that the scope of a benchmark may name, by its dimension: those of the seed that the dimension comes from.
+SCOPES = {
+    "motion": lambda: {row["motion"] for row in rows("component_motions")},
+    "segment": lambda: {row["segment"] for row in rows("segment_weights")},
+    "company_size_band": lambda: {row["company_size_band"] for row in rows("company_size_bands")},
+    "age_band": lambda: {row["age_band"] for row in rows("expansion_age_bands")},
+    "age_months": lambda: {str(age) for age in range(1, 61)},
+    "effort": lambda: {row["term"] for row in rows("planning_terms")},
+    "tier": lambda: {f"{low}-{high}" for low in benchmark_tiers() for high in benchmark_tiers() if low != high},
+}
+
+
+def benchmark_tiers() -> set[str]:
+    """Plans of the benchmarks that a tier of the company stands for."""
+    with (ROOT / "seeds" / "mappings" / "plan_tiers.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["benchmark_tier"] for row in csv.DictReader(handle)} - {""}
+
+
+def unread_benchmarks(benchmarks: list[dict[str, str]]) -> list[str]:
+    """Benchmarks that no figure is held against: neither in metric_values nor in a model that looks them up."""
+    sql = {path.stem: path.read_text(encoding="utf-8") for path in METRICS.rglob("*.sql")}
+    read = set(re.findall(r"^ *\['(\w+)', '\w+',", sql["metric_values"], flags=re.MULTILINE))
+    for text in sql.values():
+        if "ref('benchmarks')" in text:
+            read |= set(re.findall(r"\bmetric = '(\w+)'", text))
+    unread = []
+    for row in benchmarks:
+        dimension, _, value = row["scope"].partition(":")
+        is_known = row["scope"] == "all" or value in SCOPES.get(dimension, set)()
+        if row["metric"] not in read or not is_known:
+            unread.append(f"{row['metric']} {row['scope']}")
+    return unread
+
+
+def test_every_benchmark_is_used() -> None:
+    assert unread_benchmarks(rows("benchmarks")) == []
+    strange = [{"metric": "upgrade_matrix", "scope": "tier:Basic-Pro"}, {"metric": "time_to_cash", "scope": "all"}]
+    assert unread_benchmarks(strange) == ["upgrade_matrix tier:Basic-Pro", "time_to_cash all"]
+
+
+def test_every_benchmark_has_the_unit_of_its_metric() -> None:
+    """Days beside a fraction would be compared like anything else."""
+    units = {row["metric"]: row["unit"] for row in rows("metric_catalogue")}
+    plain = ("fraction", "amount", "days", "months", "hours", "ratio")
+    strange = [
+        row
+        for row in rows("benchmarks")
+        if not row["unit"].startswith(units[row["metric"]])
+        and (units[row["metric"]] != "count" or row["unit"].startswith(plain))
+    ]
+    assert strange == []
