@@ -144,12 +144,13 @@ CHANGES = {
         "select count(*) from readiness.holdout_accounts where is_holdout",
     ),
     "the limit of an alert": (
-        "update policy.alert_rules set limit_value = 0.95 where signal = 'limit_near'",
+        "update policy.thresholds set value = 0.95 where name = 'near_limit'",
         ["alert_conditions", "alert_runs", "readiness_alerts"],
         "select count(*) from readiness.readiness_alerts where signal = 'limit_near'",
     ),
     "a feature that no alert was raised by before": (
-        "update policy.alert_rules set feature = 'arr_amount', limit_value = 1 where signal = 'limit_near'",
+        "update policy.alert_rules set feature = 'arr_amount', threshold = 'alert_event_days' where signal = 'limit_near'; "
+        "update policy.thresholds set comparison = 'above' where name = 'alert_event_days'",
         ["judged_features", "alert_conditions"],
         "select count(*) from readiness.alert_conditions where feature = 'arr_amount'",
     ),
@@ -242,7 +243,7 @@ def test_every_threshold_is_used() -> None:
     """A threshold that no model looks up changes nothing."""
     folders = [ROOT / "models", ROOT / "macros"]
     sql = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.sql"))
-    named = {row["threshold"] for row in rows("eligibility_rules")}
+    named = {row["threshold"] for seed in ("eligibility_rules", "alert_rules") for row in rows(seed)}
     assert [row["name"] for row in rows("thresholds") if row["name"] not in sql and row["name"] not in named] == []
 
 
