@@ -219,10 +219,30 @@ def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
-@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks", "gate_limits"])
+MEASURED = [
+    "thresholds",
+    "status_limits",
+    "benchmarks",
+    "gate_limits",
+    "acv_bands",
+    "company_size_bands",
+    "expansion_age_bands",
+    "expansion_frequency_bands",
+    "product_count_bands",
+    "growth_targets",
+    "limit_alert_policies",
+    "metric_windows",
+    "retention_windows",
+    "opportunity_stages",
+]
+NAMED = ["alert_rules", "signal_kinds", "trigger_codes", "bands", "statuses"]
+
+
+@pytest.mark.parametrize("seed", MEASURED + NAMED)
 def test_every_row_says_where_it_comes_from(seed: str) -> None:
-    """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
-    wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])
+    """Source, vintage and owner are filled, of numbers the unit too; a benchmark also names its sample."""
+    wanted = ["source", "vintage", "owner", *(["unit"] if seed in MEASURED else [])]
+    wanted += ["sample"] if seed == "benchmarks" else []
     assert [row for row in rows(seed) if any(not row[column].strip() for column in wanted)] == []
 
 
