@@ -92,7 +92,7 @@ def unreadable(manifest: Manifest, catalogue: Catalogue) -> list[str]:
     """Metrics that are neither among the values which bi_metrics selects nor in a model of `bi` that reads theirs."""
     models = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
     read = {name for node in models.values() if node["fqn"][1] == "bi" for name in reads(node)}
-    listed = set(re.findall(r"^ *\['(\w+)', '\w+',", models["metric_values"]["raw_code"], flags=re.MULTILINE))
+    listed = set(re.findall(r"^ *\['(\w+)', (?:none|'\w+'),", models["metric_values"]["raw_code"], flags=re.MULTILINE))
     return sorted(row["metric"] for row in catalogue if row["metric"] not in listed and row["model"] not in read)
 
 

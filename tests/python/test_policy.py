@@ -149,7 +149,8 @@ CHANGES = {
         "select count(*) from readiness.readiness_alerts where signal = 'limit_near'",
     ),
     "a feature that no alert was raised by before": (
-        "update policy.alert_rules set feature = 'arr_amount', threshold = 'alert_event_days' where signal = 'limit_near'; "
+        "update policy.alert_rules set feature = 'arr_amount', threshold = 'alert_event_days' "
+        "where signal = 'limit_near'; "
         "update policy.thresholds set comparison = 'above' where name = 'alert_event_days'",
         ["judged_features", "alert_conditions"],
         "select count(*) from readiness.alert_conditions where feature = 'arr_amount'",
@@ -288,7 +289,7 @@ def benchmark_tiers() -> set[str]:
 def unread_benchmarks(benchmarks: list[dict[str, str]]) -> list[str]:
     """Benchmarks that no figure is held against: neither in metric_values nor in a model that looks them up."""
     sql = {path.stem: path.read_text(encoding="utf-8") for path in METRICS.rglob("*.sql")}
-    read = set(re.findall(r"^ *\['(\w+)', '\w+',", sql["metric_values"], flags=re.MULTILINE))
+    read = set(re.findall(r"^ *\['(\w+)', (?:none|'\w+'),", sql["metric_values"], flags=re.MULTILINE))
     for text in sql.values():
         if "ref('benchmarks')" in text:
             read |= set(re.findall(r"\bmetric = '(\w+)'", text))
