@@ -3,7 +3,7 @@ with monthly as (
     where window_months = 1 and rate is not null
 ),
 
-trailing as (
+policy as (
     select trailing_months from {{ ref('retention_windows') }}
     where window_months = 1
 ),
@@ -16,21 +16,21 @@ products as (
         monthly.is_complete_month,
         monthly.as_of_date,
         monthly.policy_version,
-        trailing.trailing_months,
+        policy.trailing_months,
         count(*) as month_count,
         min(factors.month) as first_month,
         {{ ordered_product('factors.rate', 'factors.month') }} as compounded_rate
     from monthly
-    cross join trailing
+    cross join policy
     inner join monthly as factors
         on
             monthly.dimension = factors.dimension
             and monthly.dimension_value = factors.dimension_value
             and monthly.month >= factors.month
-            and factors.month > {{ add_months('monthly.month', '-trailing.trailing_months') }}
+            and factors.month > {{ add_months('monthly.month', '-policy.trailing_months') }}
     group by
         monthly.month, monthly.dimension, monthly.dimension_value, monthly.is_complete_month, monthly.as_of_date,
-        monthly.policy_version, trailing.trailing_months
+        monthly.policy_version, policy.trailing_months
 ),
 
 nrr_monthly_compounded as (
