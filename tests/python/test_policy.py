@@ -275,7 +275,7 @@ SCOPES = {
     "company_size_band": lambda: {row["company_size_band"] for row in rows("company_size_bands")},
     "age_band": lambda: {row["age_band"] for row in rows("expansion_age_bands")},
     "age_months": lambda: {str(age) for age in range(1, 61)},
-    "effort": lambda: {row["term"] for row in rows("planning_terms")},
+    "effort": lambda: {row["value"] for row in rows("planning_terms") if row["term"] == "effort"},
     "tier": lambda: {f"{low}-{high}" for low in benchmark_tiers() for high in benchmark_tiers() if low != high},
 }
 
