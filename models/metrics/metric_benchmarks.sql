@@ -34,10 +34,7 @@ metric_benchmarks as (
     inner join benchmarks
         on
             figures.metric = benchmarks.metric
-            and (
-                (benchmarks.scope = 'all' and figures.dimension in ('total', 'segment'))
-                or benchmarks.scope = {{ scope_of('figures.dimension', 'figures.dimension_value') }}
-            )
+            and benchmarks.scope in ('all', {{ scope_of('figures.dimension', 'figures.dimension_value') }})
 )
 
 select * from metric_benchmarks

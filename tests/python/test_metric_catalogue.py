@@ -1,9 +1,10 @@
-"""No published metric is missing in the catalogue, and none stands there without a worked example."""
+"""No published metric is missing in the catalogue; none stands there without a worked example and a place in `bi`."""
 
 from __future__ import annotations
 
 import copy
 import csv
+import re
 from typing import Any
 
 import pytest
@@ -25,9 +26,14 @@ SUPPORTING = {
     "expansion_frequency": "account rows of expansion_frequency_mix",
     "expansion_opportunity_triggers": "opportunity rows of opportunity_trigger_mix",
     "expansion_outcomes": "expansions with what followed, counted by contraction_after_expansion",
-    "loss_reasons": "ledger rows with a reason, added up by contraction_by_reason and churn_by_reason",
+    "loss_reasons": "ledger rows with a reason, added up by losses_by_reason",
+    "losses_by_reason": "both types of losses, which contraction_by_reason and churn_by_reason select from",
     "open_opportunities": "opportunity rows of pipeline_by_stage and pipeline_coverage",
+    "portfolio_health": "customers of health_trend by month and segment, for metric_values",
+    "portfolio_signals": "signals, new_departments and limit_alerts by month and segment, for metric_values",
+    "portfolio_support": "customers of support_load by month and segment, for metric_values",
     "retention_by_dimension": "sums that nrr, grr and logo_retention select from",
+    "upgrade_matrix_of_plans": "the upgrade matrix in the plans of its benchmarks, for metric_values",
     "tier_upgrades": "list of upgrades that tier_upgrade_by_trigger counts",
 }
 """Models that carry the stamps of a published one without being a metric, with what they are for."""
@@ -113,6 +119,32 @@ def uncompared(manifest: Manifest, excused: set[str]) -> list[str]:
     return sorted(sliced - compared - excused)
 
 
+def unreadable(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Metrics that are neither among the values which bi_metrics selects nor in a model of `bi` that reads theirs."""
+    models = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    read = {name for node in models.values() if node["fqn"][1] == "bi" for name in reads(node)}
+    listed = set(re.findall(r"^ *\['(\w+)', (?:none|'\w+'),", models["metric_values"]["raw_code"], flags=re.MULTILINE))
+    return sorted(row["metric"] for row in catalogue if row["metric"] not in listed and row["model"] not in read)
+
+
+def reads(node: dict[str, Any]) -> set[str]:
+    """Names of the models and seeds that a model reads."""
+    return {name.rsplit(".", 1)[-1] for name in node["depends_on"]["nodes"]}
+
+
+def without_reader(manifest: Manifest, catalogue: Catalogue) -> list[str]:
+    """Owners of metrics who have no exposure, and models of `bi` that stand in none."""
+    exposures = manifest["exposures"].values()
+    owners = {row["owner"] for row in catalogue} - {exposure["owner"]["name"].lower() for exposure in exposures}
+    shown = {name for exposure in exposures for name in reads(exposure)}
+    boards = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "bi"
+    }
+    return sorted(owners) + sorted(boards - shown)
+
+
 def test_every_published_metric_is_in_the_catalogue(manifest: Manifest, catalogue: Catalogue) -> None:
     assert len(published(manifest)) > 60
     assert missing(manifest, catalogue) == []
@@ -128,6 +160,14 @@ def test_every_metric_has_a_worked_example(manifest: Manifest, catalogue: Catalo
     assert unproven(manifest, catalogue) == []
 
 
+def test_every_metric_is_read_in_bi(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert unreadable(manifest, catalogue) == []
+
+
+def test_every_owner_and_every_board_has_an_exposure(manifest: Manifest, catalogue: Catalogue) -> None:
+    assert without_reader(manifest, catalogue) == []
+
+
 def test_planted_gaps_are_seen(manifest: Manifest, catalogue: Catalogue) -> None:
     without = [row for row in catalogue if row["model"] != "win_rate"]
     assert missing(manifest, without) == ["win_rate"]
@@ -140,3 +180,8 @@ def test_planted_gaps_are_seen(manifest: Manifest, catalogue: Catalogue) -> None
     changed = copy.copy(manifest)
     changed["unit_tests"] = {k: t for k, t in manifest["unit_tests"].items() if t["model"] != "win_rate"}
     assert unproven(changed, catalogue) == ["win_rate"]
+    unread = {"metric": "account_tiers", "model": "account_tiers", "owner": "legal"}
+    assert unreadable(manifest, [*catalogue, unread]) == ["account_tiers"]
+    assert without_reader(manifest, [*catalogue, unread]) == ["legal"]
+    changed["exposures"] = {k: e for k, e in manifest["exposures"].items() if e["name"] != "growth_review"}
+    assert "bi_growth_plan" in without_reader(changed, catalogue)

@@ -144,12 +144,14 @@ CHANGES = {
         "select count(*) from readiness.holdout_accounts where is_holdout",
     ),
     "the limit of an alert": (
-        "update policy.alert_rules set limit_value = 0.95 where signal = 'limit_near'",
+        "update policy.thresholds set value = 0.95 where name = 'near_limit'",
         ["alert_conditions", "alert_runs", "readiness_alerts"],
         "select count(*) from readiness.readiness_alerts where signal = 'limit_near'",
     ),
     "a feature that no alert was raised by before": (
-        "update policy.alert_rules set feature = 'arr_amount', limit_value = 1 where signal = 'limit_near'",
+        "update policy.alert_rules set feature = 'arr_amount', threshold = 'alert_event_days' "
+        "where signal = 'limit_near'; "
+        "update policy.thresholds set comparison = 'above' where name = 'alert_event_days'",
         ["judged_features", "alert_conditions"],
         "select count(*) from readiness.alert_conditions where feature = 'arr_amount'",
     ),
@@ -218,10 +220,30 @@ def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
-@pytest.mark.parametrize("seed", ["thresholds", "status_limits", "benchmarks", "gate_limits"])
+MEASURED = [
+    "thresholds",
+    "status_limits",
+    "benchmarks",
+    "gate_limits",
+    "acv_bands",
+    "company_size_bands",
+    "expansion_age_bands",
+    "expansion_frequency_bands",
+    "product_count_bands",
+    "growth_targets",
+    "limit_alert_policies",
+    "metric_windows",
+    "retention_windows",
+    "opportunity_stages",
+]
+NAMED = ["alert_rules", "signal_kinds", "trigger_codes", "bands", "statuses"]
+
+
+@pytest.mark.parametrize("seed", MEASURED + NAMED)
 def test_every_row_says_where_it_comes_from(seed: str) -> None:
-    """Unit, source, vintage and owner are filled; a benchmark also names its sample."""
-    wanted = ["unit", "source", "vintage", "owner"] + (["sample"] if seed == "benchmarks" else [])
+    """Source, vintage and owner are filled, of numbers the unit too; a benchmark also names its sample."""
+    wanted = ["source", "vintage", "owner", *(["unit"] if seed in MEASURED else [])]
+    wanted += ["sample"] if seed == "benchmarks" else []
     assert [row for row in rows(seed) if any(not row[column].strip() for column in wanted)] == []
 
 
@@ -242,5 +264,58 @@ def test_every_threshold_is_used() -> None:
     """A threshold that no model looks up changes nothing."""
     folders = [ROOT / "models", ROOT / "macros"]
     sql = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.sql"))
-    named = {row["threshold"] for row in rows("eligibility_rules")}
+    named = {row["threshold"] for seed in ("eligibility_rules", "alert_rules") for row in rows(seed)}
     assert [row["name"] for row in rows("thresholds") if row["name"] not in sql and row["name"] not in named] == []
+
+
+# Values that the scope of a benchmark may name, by its dimension: those of the seed that the dimension comes from.
+SCOPES = {
+    "motion": lambda: {row["motion"] for row in rows("component_motions")},
+    "segment": lambda: {row["segment"] for row in rows("segment_weights")},
+    "company_size_band": lambda: {row["company_size_band"] for row in rows("company_size_bands")},
+    "age_band": lambda: {row["age_band"] for row in rows("expansion_age_bands")},
+    "age_months": lambda: {str(age) for age in range(1, 61)},
+    "effort": lambda: {row["value"] for row in rows("planning_terms") if row["term"] == "effort"},
+    "tier": lambda: {f"{low}-{high}" for low in benchmark_tiers() for high in benchmark_tiers() if low != high},
+}
+
+
+def benchmark_tiers() -> set[str]:
+    """Plans of the benchmarks that a tier of the company stands for."""
+    with (ROOT / "seeds" / "mappings" / "plan_tiers.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["benchmark_tier"] for row in csv.DictReader(handle)} - {""}
+
+
+def unread_benchmarks(benchmarks: list[dict[str, str]]) -> list[str]:
+    """Benchmarks that no figure is held against: neither in metric_values nor in a model that looks them up."""
+    sql = {path.stem: path.read_text(encoding="utf-8") for path in METRICS.rglob("*.sql")}
+    read = set(re.findall(r"^ *\['(\w+)', (?:none|'\w+'),", sql["metric_values"], flags=re.MULTILINE))
+    for text in sql.values():
+        if "ref('benchmarks')" in text:
+            read |= set(re.findall(r"\bmetric = '(\w+)'", text))
+    unread = []
+    for row in benchmarks:
+        dimension, _, value = row["scope"].partition(":")
+        is_known = row["scope"] == "all" or value in SCOPES.get(dimension, set)()
+        if row["metric"] not in read or not is_known:
+            unread.append(f"{row['metric']} {row['scope']}")
+    return unread
+
+
+def test_every_benchmark_is_used() -> None:
+    assert unread_benchmarks(rows("benchmarks")) == []
+    strange = [{"metric": "upgrade_matrix", "scope": "tier:Basic-Pro"}, {"metric": "time_to_cash", "scope": "all"}]
+    assert unread_benchmarks(strange) == ["upgrade_matrix tier:Basic-Pro", "time_to_cash all"]
+
+
+def test_every_benchmark_has_the_unit_of_its_metric() -> None:
+    """Days beside a fraction would be compared like anything else."""
+    units = {row["metric"]: row["unit"] for row in rows("metric_catalogue")}
+    plain = ("fraction", "amount", "days", "months", "hours", "ratio")
+    strange = [
+        row
+        for row in rows("benchmarks")
+        if not row["unit"].startswith(units[row["metric"]])
+        and (units[row["metric"]] != "count" or row["unit"].startswith(plain))
+    ]
+    assert strange == []

@@ -6,7 +6,7 @@ grouped as (
     {{ by_total_and_segment('account_months') }}
 ),
 
-core_action_frequency as (
+rates as (
     select
         month,
         dimension,
@@ -20,11 +20,31 @@ core_action_frequency as (
         cast(sum(case when status = 'below_benchmark' then 1 else 0 end) as {{ dbt.type_bigint() }})
             as rare_account_count,
         {{ rate_of("sum(case when status = 'strong' then 1 else 0 end)", 'count(*)') }} as habitual_account_rate,
-        min(case when is_complete_month then 1 else 0 end) = 1 as is_complete_month,
-        {{ as_of_date() }} as as_of_date,
-        {{ policy_version() }} as policy_version
+        min(case when is_complete_month then 1 else 0 end) = 1 as is_complete_month
     from grouped
     group by month, dimension, dimension_value
+),
+
+core_action_frequency as (
+    select
+        rates.month,
+        rates.dimension,
+        rates.dimension_value,
+        rates.core_action_count,
+        rates.active_user_count,
+        rates.account_count,
+        rates.core_actions_per_account,
+        rates.core_actions_per_user,
+        rates.habitual_account_count,
+        rates.rare_account_count,
+        rates.habitual_account_rate,
+        {{ status_of_row() }} as status,
+        rates.is_complete_month,
+        {{ as_of_date() }} as as_of_date,
+        {{ policy_version() }} as policy_version
+    from rates
+    {{ status_joins('core_action_frequency', 'rates.core_actions_per_account',
+        scope_of('rates.dimension', 'rates.dimension_value')) }}
 )
 
 select * from core_action_frequency

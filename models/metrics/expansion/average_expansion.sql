@@ -1,12 +1,22 @@
 -- Twelve months of discretionary expansions. The mix-adjusted mean holds the weights of the segments still, so that a mean
 -- that falls while it stays tells of other customers, not of smaller steps.
-with events as (
+with policy as (
+    select cast(value as {{ dbt.type_int() }}) as trailing_months
+    from {{ ref('thresholds') }}
+    where name = 'expansion_trailing_months'
+),
+
+events as (
     select
-        *,
-        {{ each_month('effective_month', 'least(' ~ add_months('effective_month', 11) ~ ', ' ~ month_of(as_of_date())
-            ~ ')') }} as month
-    from {{ ref('expansion_events') }}
-    where is_discretionary
+        events.*,
+        {{ each_month(
+            'events.effective_month',
+            'least(' ~ add_months('events.effective_month', 'policy.trailing_months - 1') ~ ', '
+            ~ month_of(as_of_date()) ~ ')'
+        ) }} as month
+    from {{ ref('expansion_events') }} as events
+    cross join policy
+    where events.is_discretionary
 ),
 
 dimensions as (
@@ -44,9 +54,10 @@ adjusted as (
         sum(case when earlier.month is not null then now.weight * (now.mean_amount - earlier.mean_amount) end)
         / nullif(sum(case when earlier.month is not null then now.weight end), 0) as mix_adjusted_change
     from segment_means as now
+    cross join policy
     left join segment_means as earlier
         on
-            now.month = {{ add_months('earlier.month', 12) }}
+            now.month = {{ add_months('earlier.month', 'policy.trailing_months') }}
             and now.dimension = earlier.dimension
             and now.dimension_value = earlier.dimension_value
             and now.segment = earlier.segment
@@ -73,9 +84,10 @@ changes as (
         round(sums.amount / sums.event_count, 2) - round(earlier.amount / earlier.event_count, 2) as mean_change_amount,
         round(adjusted.mix_adjusted_change, 2) as mix_adjusted_change_amount
     from sums
+    cross join policy
     left join sums as earlier
         on
-            sums.month = {{ add_months('earlier.month', 12) }}
+            sums.month = {{ add_months('earlier.month', 'policy.trailing_months') }}
             and sums.dimension = earlier.dimension
             and sums.dimension_value = earlier.dimension_value
     left join adjusted

@@ -1,27 +1,6 @@
 with losses as (
-    select * from {{ ref('loss_reasons') }}
+    select * from {{ ref('losses_by_reason') }}
     where movement_type = 'contraction'
-),
-
-slices as (
-    select month, 'segment' as dimension, segment as dimension_value, reason, nature, account_key, amount from losses
-    union all
-    select month, 'total' as dimension, 'all' as dimension_value, reason, nature, account_key, amount from losses
-),
-
-sums as (
-    select
-        month, dimension, dimension_value, reason, nature, sum(amount) as amount,
-        count(distinct account_key) as account_count
-    from slices
-    group by month, dimension, dimension_value, reason, nature
-),
-
-totals as (
-    select
-        *,
-        sum(amount) over (partition by month, dimension, dimension_value) as total_amount
-    from sums
 ),
 
 contraction_by_reason as (
@@ -32,13 +11,13 @@ contraction_by_reason as (
         reason,
         nature,
         account_count,
-        cast(amount as decimal(18, 2)) as amount,
-        cast(total_amount as decimal(18, 2)) as total_amount,
-        {{ rate_of('-amount', '-total_amount') }} as share,
-        {{ last_day_of('month') }} <= {{ as_of_date() }} as is_complete_month,
-        {{ as_of_date() }} as as_of_date,
-        {{ policy_version() }} as policy_version
-    from totals
+        amount,
+        total_amount,
+        share,
+        is_complete_month,
+        as_of_date,
+        policy_version
+    from losses
 )
 
 select * from contraction_by_reason

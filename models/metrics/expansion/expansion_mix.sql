@@ -1,10 +1,24 @@
 -- Twelve months of expansion by motion; a single month says little about a mix.
-with monthly as (
-    select
-        *,
-        {{ each_month('month', 'least(' ~ add_months('month', 11) ~ ', ' ~ month_of(as_of_date()) ~ ')') }} as seen_month
-    from {{ ref('expansion_arr_monthly') }}
+with policy as (
+    select cast(value as {{ dbt.type_int() }}) as trailing_months
+    from {{ ref('thresholds') }}
+    where name = 'expansion_trailing_months'
+),
+
+expansion as (
+    select * from {{ ref('expansion_arr_monthly') }}
     where dimension = 'motion'
+),
+
+monthly as (
+    select
+        expansion.*,
+        {{ each_month(
+            'expansion.month',
+            'least(' ~ add_months('expansion.month', 'policy.trailing_months - 1') ~ ', ' ~ month_of(as_of_date()) ~ ')'
+        ) }} as seen_month
+    from expansion
+    cross join policy
 ),
 
 sums as (

@@ -15,7 +15,7 @@ bands as (
 expected as (
     select scope, min(low_value) as low_share, max(high_value) as high_share
     from {{ ref('benchmarks') }}
-    where metric = 'expansion_share_of_new_arr'
+    where metric = 'expansion_share_by_company_size'
     group by scope
 ),
 

@@ -6,7 +6,7 @@ with portfolio as (
 policy as (
     select cast(value as {{ dbt.type_int() }}) as trailing_months
     from {{ ref('thresholds') }}
-    where name = 'expansion_share_trailing_months'
+    where name = 'expansion_trailing_months'
 ),
 
 span as (

@@ -1,8 +1,21 @@
 -- Accounts that were there a year ago and bought more since, by their own decision.
-with account_months as (
-    select account_key, cohort_month, {{ add_months('month', 12) }} as month
-    from {{ ref('fct_account_arr_months') }}
-    where closing_amount > 0 and {{ add_months('month', 12) }} <= {{ month_of(as_of_date()) }}
+with policy as (
+    select cast(value as {{ dbt.type_int() }}) as trailing_months
+    from {{ ref('thresholds') }}
+    where name = 'expansion_trailing_months'
+),
+
+account_months as (
+    select
+        openings.account_key,
+        openings.cohort_month,
+        openings.month as opening_month,
+        {{ add_months('openings.month', 'policy.trailing_months') }} as month
+    from {{ ref('fct_account_arr_months') }} as openings
+    cross join policy
+    where
+        openings.closing_amount > 0
+        and {{ add_months('openings.month', 'policy.trailing_months') }} <= {{ month_of(as_of_date()) }}
 ),
 
 attributes as (
@@ -16,11 +29,15 @@ attributes as (
 
 event_months as (
     select
-        account_key,
-        {{ each_month('effective_month', 'least(' ~ add_months('effective_month', 11) ~ ', ' ~ month_of(as_of_date())
-            ~ ')') }} as month
-    from {{ ref('expansion_events') }}
-    where is_discretionary
+        events.account_key,
+        {{ each_month(
+            'events.effective_month',
+            'least(' ~ add_months('events.effective_month', 'policy.trailing_months - 1') ~ ', '
+            ~ month_of(as_of_date()) ~ ')'
+        ) }} as month
+    from {{ ref('expansion_events') }} as events
+    cross join policy
+    where events.is_discretionary
 ),
 
 expanded as (
@@ -38,8 +55,8 @@ cohort as (
     left join attributes
         on
             account_months.account_key = attributes.account_key
-            and {{ add_months('account_months.month', -12) }} >= attributes.month_from
-            and {{ add_months('account_months.month', -12) }} < attributes.month_to
+            and account_months.opening_month >= attributes.month_from
+            and account_months.opening_month < attributes.month_to
     left join expanded
         on account_months.account_key = expanded.account_key and account_months.month = expanded.month
 ),

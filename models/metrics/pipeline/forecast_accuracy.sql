@@ -12,10 +12,6 @@ movements as (
     select * from {{ ref('arr_movements_monthly') }}
 ),
 
-accuracy_limit as (
-    select * from {{ ref('thresholds') }} where name = 'forecast_accuracy_limit'
-),
-
 actuals as (
     select forecasts.source_record_key, sum(movements.amount) as actual_amount
     from forecasts
@@ -56,12 +52,11 @@ forecast_accuracy as (
         rates.forecast_amount,
         rates.actual_amount,
         rates.rate,
-        {{ meets('abs(rates.rate)', 'accuracy_limit.comparison', 'accuracy_limit.value') }} as is_accurate,
+        coalesce({{ status_of_row() }} = 'green', false) as is_accurate,
         {{ status_of_row() }} as status,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from rates
-    cross join accuracy_limit
     {{ status_joins('forecast_accuracy', 'abs(rates.rate)', scope_of('rates.dimension', 'rates.dimension_value')) }}
 )
 

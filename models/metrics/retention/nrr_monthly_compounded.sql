@@ -1,24 +1,36 @@
-{%- set months = 12 %}
 with monthly as (
     select * from {{ ref('nrr') }}
     where window_months = 1 and rate is not null
 ),
 
--- One column a month: the product is taken in a fixed order, so that every run gives the same digits.
-years as (
+policy as (
+    select trailing_months from {{ ref('retention_windows') }}
+    where window_months = 1
+),
+
+products as (
     select
-        month,
-        dimension,
-        dimension_value,
-        is_complete_month,
-        as_of_date,
-        policy_version,
-        {%- for step in range(months) %}
-        cast(lag(rate, {{ step }}) over value_history as double) as rate_{{ step }},
-        {%- endfor %}
-        lag(month, {{ months - 1 }}) over value_history as first_month
+        monthly.month,
+        monthly.dimension,
+        monthly.dimension_value,
+        monthly.is_complete_month,
+        monthly.as_of_date,
+        monthly.policy_version,
+        policy.trailing_months,
+        count(*) as month_count,
+        min(factors.month) as first_month,
+        {{ ordered_product('factors.rate', 'factors.month') }} as compounded_rate
     from monthly
-    window value_history as (partition by dimension, dimension_value order by month)
+    cross join policy
+    inner join monthly as factors
+        on
+            monthly.dimension = factors.dimension
+            and monthly.dimension_value = factors.dimension_value
+            and monthly.month >= factors.month
+            and factors.month > {{ add_months('monthly.month', '-policy.trailing_months') }}
+    group by
+        monthly.month, monthly.dimension, monthly.dimension_value, monthly.is_complete_month, monthly.as_of_date,
+        monthly.policy_version, policy.trailing_months
 ),
 
 nrr_monthly_compounded as (
@@ -27,14 +39,13 @@ nrr_monthly_compounded as (
         dimension,
         dimension_value,
         first_month,
-        {{ months }} as months_compounded,
-        {%- set factors %}rate_{{ range(months) | join(' * rate_') }}{% endset %}
-        {{ dbt.safe_cast('round(' ~ factors ~ ', 8)', 'decimal(28, 8)') }} as rate,
+        cast(trailing_months as {{ dbt.type_int() }}) as months_compounded,
+        {{ dbt.safe_cast('round(compounded_rate, 8)', 'decimal(28, 8)') }} as rate,
         is_complete_month,
         as_of_date,
         policy_version
-    from years
-    where first_month = {{ add_months('month', 1 - months) }}
+    from products
+    where month_count = trailing_months
 )
 
 select * from nrr_monthly_compounded

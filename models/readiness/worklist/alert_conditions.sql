@@ -7,6 +7,10 @@ rules as (
     select * from {{ ref('alert_rules') }}
 ),
 
+thresholds as (
+    select * from {{ ref('thresholds') }}
+),
+
 alert_conditions as (
     select
         judged_features.account_key,
@@ -17,7 +21,8 @@ alert_conditions as (
         judged_features.feature_value
     from judged_features
     inner join rules on judged_features.feature = rules.feature
-    where {{ meets('judged_features.feature_value', 'rules.comparison', 'rules.limit_value') }}
+    inner join thresholds on rules.threshold = thresholds.name
+    where {{ meets('judged_features.feature_value', 'thresholds.comparison', 'thresholds.value') }}
 )
 
 select * from alert_conditions
