@@ -150,8 +150,11 @@ def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(
     (tmp_path / "one.txt").write_text("1", encoding="utf-8")
     test = tmp_path / "tests" / "test_counting.py"
     test.parent.mkdir()
-    beside = "from pathlib import Path\n\nONE = len(Path(__file__).with_name('one.txt').read_text())\n"
-    for source, text in (("ONE = 1\n", "def test_it():\n    assert False\n"), (beside, "import counting\n")):
+    beside = "from pathlib import Path\n\nONE = len(Path(__file__).with_name('one.txt').read_text()) + 1\n"
+    for source, text in (
+        ("ONE = 1\n", "def test_it():\n    assert False\n"),
+        (beside, "import counting\n\ndef test_it():\n    pass\n"),
+    ):
         code.write_text(source, encoding="utf-8")
         test.write_text(text, encoding="utf-8")
         with pytest.raises(BaselineError, match=r"counting\.py: the unchanged file does not pass test_counting\.py"):

@@ -468,11 +468,13 @@ def publish_in_place(current: Path, new: Path, pause: float) -> None:
     """What a writer without versions does: tables of the file, then the other files, one after the other in place."""
     for path in current.rglob("*"):
         path.chmod(0o755)
+    half = Path(shutil.copyfile(current / "warehouse.duckdb", current.parents[2] / "half.duckdb"))
     for table in TABLES:
-        with duckdb.connect(str(current / "warehouse.duckdb")) as connection:
+        with duckdb.connect(str(half)) as connection:
             connection.execute(f"attach '{new / 'warehouse.duckdb'}' as new (read_only)")
             name = f"{table.schema}.{table.name}"
             connection.execute(f"create or replace table {name} as from new.{name}")
+        shutil.copyfile(half, current / "warehouse.duckdb")
         time.sleep(pause)
     for path in sorted(new.rglob("*.parquet")):
         shutil.copyfile(path, current / path.relative_to(new))
