@@ -16,7 +16,9 @@
     'time_to_expand_distribution': [slice, 'account_count', 'total_account_count', 'true'],
     'opportunity_trigger_mix': [['month'] + slice, 'opportunity_count', 'total_opportunity_count', 'true'],
     'opportunity_loss_reasons': [['month', 'opportunity_type'] + slice, 'lost_count', 'all_lost_count', 'true'],
-    'stage_progression': [['quarter', 'from_stage'] + slice, 'opportunity_count', 'opening_count', 'true'],
+    'stage_progression': [
+        ['quarter', 'opportunity_type', 'from_stage'] + slice, 'opportunity_count', 'opening_count', 'true'
+    ],
 } %}
 {%- set columns_of_a_whole = {
     'usage_quality': ['healthy', 'unproven', 'accidental', 'seasonal'],

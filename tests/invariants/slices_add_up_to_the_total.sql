@@ -92,7 +92,9 @@
         ['month'], by_segment,
         ['covered_account_count', 'eligible_account_count', 'eligible_arr_amount', 'covered_arr_amount']
     ],
-    'stage_progression': [['quarter', 'from_stage', 'outcome'], by_segment, ['opportunity_count', 'amount']],
+    'stage_progression': [
+        ['quarter', 'opportunity_type', 'from_stage', 'outcome'], by_segment, ['opportunity_count', 'amount']
+    ],
 } %}
 with sums as (
     {%- for model, (keys, dimensions, measures) in models.items() %}

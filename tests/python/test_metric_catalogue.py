@@ -45,6 +45,7 @@ SLICE_TESTS = {
 """Data tests that hold the slices of a metric against its total."""
 NOT_ADDED_UP = {
     "acquire_or_expand": "what a segment needs is no part of what the company needs: a need is never below 0",
+    "arpa_cells": "sums that arpa divides, whose slices are compared",
     "arpa_price_volume_mix": "the mix between segments is in the total only; arpa_changes_explain_the_change holds it",
     "expansion_cost_ratio": "shared costs belong to no motion",
     "expansion_quadrant": "a place, not an amount",

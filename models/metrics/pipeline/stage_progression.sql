@@ -19,6 +19,7 @@ closings as (
     select
         openings.quarter,
         openings.opportunity_key,
+        openings.opportunity_type,
         openings.segment,
         openings.stage as from_stage,
         openings.stage_order as from_stage_order,
@@ -48,23 +49,26 @@ dimensions as (
 
 counts as (
     select
-        quarter, dimension, dimension_value, from_stage, from_stage_order, outcome,
+        quarter, opportunity_type, dimension, dimension_value, from_stage, from_stage_order, outcome,
         count(*) as opportunity_count,
         sum(amount) as amount
     from dimensions
-    group by quarter, dimension, dimension_value, from_stage, from_stage_order, outcome
+    group by quarter, opportunity_type, dimension, dimension_value, from_stage, from_stage_order, outcome
 ),
 
 totals as (
     select
         *,
-        sum(opportunity_count) over (partition by quarter, dimension, dimension_value, from_stage) as opening_count
+        sum(opportunity_count) over (
+            partition by quarter, opportunity_type, dimension, dimension_value, from_stage
+        ) as opening_count
     from counts
 ),
 
 stage_progression as (
     select
         quarter,
+        opportunity_type,
         dimension,
         dimension_value,
         from_stage,
