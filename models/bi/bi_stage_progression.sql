@@ -6,6 +6,7 @@ with rows_shown as (
 bi_stage_progression as (
     select
         rows_shown.quarter,
+        rows_shown.opportunity_type,
         rows_shown.dimension,
         rows_shown.dimension_value,
         rows_shown.from_stage,
