@@ -94,6 +94,7 @@ PROXIES = (
     "days_to_limit",
     "limit_daily_change",
     "days_at_limit",
+    "limit_sustained_rate",
     "active_user_growth",
     "plan_feature_rate",
     "days_since_economic_buyer",
@@ -364,7 +365,7 @@ def _features(
         | _health_and_surveys(generator, measured)
         | _support(generator, measured)
     )
-    columns |= _depth(generator, columns["used_feature_count"])
+    columns |= _depth(generator, columns["used_feature_count"]) | _sustained(generator, columns["limit_rate"])
     frame = pd.DataFrame(
         _keys(story, rows)
         | {
@@ -551,3 +552,9 @@ def _depth(generator: np.random.Generator, breadth: Floats) -> dict[str, Floats]
     """How many features a user works with on a day says nothing, and is unknown where breadth is."""
     depth = np.exp(generator.normal(0.6, 0.3, breadth.shape))
     return {"features_per_user_day": np.where(np.isnan(breadth), np.nan, depth)}
+
+
+def _sustained(generator: np.random.Generator, rate: Floats) -> dict[str, Floats]:
+    """Days near the limit follow from its use, badly measured."""
+    days = np.clip(np.round((rate - 0.6) * 60 + generator.normal(0, 5, rate.shape)), 0, 30)
+    return {"limit_sustained_rate": days / 30}

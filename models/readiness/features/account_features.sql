@@ -55,6 +55,7 @@ account_features as (
         limit_features.days_to_limit,
         limit_features.limit_daily_change,
         limit_features.days_at_limit,
+        limit_features.limit_sustained_rate,
         limit_features.limits_known_date,
         usage_features.active_user_count,
         usage_features.active_user_growth,

@@ -28,9 +28,9 @@ metered_days as (
     select * from {{ ref('metered_usage_days') }}
 ),
 
-at_limit as (
+watched as (
     select * from {{ ref('thresholds') }}
-    where name = 'time_at_limit'
+    where name in ('time_at_limit', 'near_limit')
 ),
 
 -- A meter that starts anew each month has no level to compare: its pace is its use of the last days.
@@ -50,8 +50,8 @@ recent_use as (
     group by scored_members.account_key, window_days.scoring_date, metered_days.meter
 ),
 
-full_days as (
-    select nearest.account_key, nearest.scoring_date, sum({{ dbt.datediff(
+days_over as (
+    select nearest.account_key, nearest.scoring_date, watched.name, sum({{ dbt.datediff(
         'greatest(spells.valid_from, ' ~ window_first_day ~ ')',
         'least(spells.valid_to, ' ~ add_days('nearest.scoring_date', 1) ~ ')', 'day'
     ) }}) as day_count
@@ -62,8 +62,8 @@ full_days as (
             and nearest.entitlement = spells.entitlement
             and spells.valid_from <= nearest.scoring_date
             and spells.valid_to > {{ window_first_day }}
-    inner join at_limit on {{ meets('spells.rate', 'at_limit.comparison', 'at_limit.value') }}
-    group by nearest.account_key, nearest.scoring_date
+    inner join watched on {{ meets('spells.rate', 'watched.comparison', 'watched.value') }}
+    group by nearest.account_key, nearest.scoring_date, watched.name
 ),
 
 paces as (
@@ -74,7 +74,8 @@ paces as (
             when nearest.limit_period = 'month' then coalesce(recent_use.quantity, 0)
             else nearest.used_quantity - coalesce(earlier_spells.used_quantity, 0)
         end as recent_change,
-        coalesce(full_days.day_count, 0) as day_count
+        coalesce(full_days.day_count, 0) as full_day_count,
+        coalesce(near_days.day_count, 0) as near_day_count
     from nearest
     left join spells as earlier_spells
         on
@@ -87,8 +88,13 @@ paces as (
             nearest.account_key = recent_use.account_key
             and nearest.scoring_date = recent_use.scoring_date
             and nearest.entitlement = recent_use.meter
-    left join full_days
-        on nearest.account_key = full_days.account_key and nearest.scoring_date = full_days.scoring_date
+    {%- for days, name in [('full_days', 'time_at_limit'), ('near_days', 'near_limit')] %}
+    left join days_over as {{ days }}
+        on
+            nearest.account_key = {{ days }}.account_key
+            and nearest.scoring_date = {{ days }}.scoring_date
+            and {{ days }}.name = '{{ name }}'
+    {%- endfor %}
 ),
 
 limit_features as (
@@ -102,7 +108,8 @@ limit_features as (
                 then {{ rate_of('paces.remaining_quantity * ' ~ slope_days, 'paces.recent_change') }}
         end as decimal(28, 2)) as days_to_limit,
         {{ rate_of('paces.recent_change', 'paces.limit_quantity * ' ~ slope_days) }} as limit_daily_change,
-        cast(paces.day_count as {{ dbt.type_int() }}) as days_at_limit,
+        cast(paces.full_day_count as {{ dbt.type_int() }}) as days_at_limit,
+        {{ rate_of('paces.near_day_count', whole_number('adoption:activity_days')) }} as limit_sustained_rate,
         paces.known_date as limits_known_date
     from scored_accounts
     left join paces

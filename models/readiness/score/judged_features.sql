@@ -6,10 +6,10 @@
     'days_since_funding', 'days_since_quantified_review', 'quantified_value_rate', 'days_since_new_department',
     'days_since_feature_adopted', 'seat_utilisation_rate', 'seat_utilisation_change', 'seat_days_over',
     'is_seat_use_sustained', 'limit_rate', 'days_to_limit', 'limit_daily_change', 'days_at_limit',
-    'active_user_count', 'active_user_growth', 'usage_growth_3_months', 'active_day_count', 'core_action_count',
-    'admin_action_count', 'integration_count', 'department_count', 'used_feature_count', 'plan_feature_rate',
-    'features_per_user_day', 'health_score', 'health_change', 'health_age_days', 'nps_score', 'nps_age_days',
-    'csat_score', 'csat_age_days', 'ticket_count_90', 'ticket_change_90', 'escalation_count_90',
+    'limit_sustained_rate', 'active_user_count', 'active_user_growth', 'usage_growth_3_months', 'active_day_count',
+    'core_action_count', 'admin_action_count', 'integration_count', 'department_count', 'used_feature_count',
+    'plan_feature_rate', 'features_per_user_day', 'health_score', 'health_change', 'health_age_days', 'nps_score',
+    'nps_age_days', 'csat_score', 'csat_age_days', 'ticket_count_90', 'ticket_change_90', 'escalation_count_90',
     'past_due_item_count', 'paused_item_count'
 ] %}
 with account_features as (
