@@ -18,9 +18,8 @@ win_rates as (
 
 policy as (
     select
-        {%- for name in ['required_coverage_low', 'required_coverage_high', 'coverage_alert'] %}
-        cast(max(case when name = '{{ name }}' then value end) as decimal(18, 6)) as {{ name }},
-        max(case when name = '{{ name }}' then comparison end) as {{ name }}_comparison
+        {%- for name in ['required_coverage_low', 'required_coverage_high'] %}
+        cast(max(case when name = '{{ name }}' then value end) as decimal(18, 6)) as {{ name }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('thresholds') }}
@@ -94,7 +93,7 @@ pipeline_coverage as (
         {{ rate_of('win_rates.closed_count', 'win_rates.won_count') }} as required_coverage,
         cast(coverages.open_target_amount * policy.required_coverage_low as decimal(18, 2)) as required_low_amount,
         cast(coverages.open_target_amount * policy.required_coverage_high as decimal(18, 2)) as required_high_amount,
-        {{ meets('coverages.coverage', 'policy.coverage_alert_comparison', 'policy.coverage_alert') }} as is_alert,
+        coalesce({{ status_of_row() }} = 'red', false) as is_alert,
         coverages.open_target_amount = 0 as is_target_met,
         {{ status_of_row() }} as status,
         {{ last_day_of('coverages.month') }} <= {{ as_of_date() }} as is_complete_month,
