@@ -68,6 +68,18 @@
         ['month', 'entitlement'], by_segment,
         ['account_count', 'strong_account_count', 'actual_quantity', 'committed_quantity']
     ],
+    'portfolio_health': [
+        ['month'], by_segment,
+        [
+            'customer_count', 'total_score', 'red_customer_count', 'yellow_customer_count', 'green_customer_count',
+            'declining_customer_count', 'stable_customer_count', 'improving_customer_count'
+        ]
+    ],
+    'portfolio_support': [
+        ['month'], by_segment,
+        ['customer_count', 'opened_count', 'solved_count', 'reopened_count', 'rising_customer_count']
+    ],
+    'portfolio_signals': [['month'], by_segment, ['signal_count', 'new_department_count']],
     'survey_scores': [
         ['month', 'survey'], by_segment, ['positive_count', 'negative_count', 'numerator_count', 'response_count']
     ],
