@@ -25,7 +25,7 @@ from build_stamp import BuildStamp, StampError, read_stamp
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
-from error_words import first_line, in_words, is_in_use, remedy_of, with_remedy
+from error_words import first_line, first_step, in_words, is_in_use, remedy_of, with_remedy
 from gate_policy import GateError
 from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
@@ -45,12 +45,20 @@ def show_progress(event: EventMsg) -> None:
 
 
 def failures(results: Any) -> list[str]:
-    """Readable messages of everything that failed; what was merely skipped because of it is left out."""
-    messages = []
+    """Readable messages of everything that failed, but not of what was skipped because of it.
+
+    Where the machine fails, as a full disk does, node after node says the same: the first one speaks for all.
+    """
+    messages, others = [], 0
     for result in results or []:
-        if str(result.status) in ("error", "fail", "runtime error"):
-            messages.append(f"{result.node.name}: {with_remedy(readable(str(result.message or '')))}")
-    return messages
+        if str(result.status) not in ("error", "fail", "runtime error"):
+            continue
+        message = readable(str(result.message or ""))
+        if first_step(message) and any(first_step(earlier) for earlier in messages):
+            others += 1
+        else:
+            messages.append(f"{result.node.name}: {with_remedy(message)}")
+    return [*messages, f"{others:,} more failed in the same way"] if others else messages
 
 
 def why_not_writable(warehouse: Path) -> tuple[ExitCode, str] | None:

@@ -154,6 +154,7 @@ def test_models_that_a_full_disk_stops_name_the_remedy(
         for name, status, message in [
             ("item_pieces", "error", f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/x.sql"),
             ("gap", "fail", "Got 2 results, configured to fail if != 0"),
+            ("line_changes", "error", f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/y.sql"),
             ("bi", "skipped", None),
         ]
     ]
@@ -167,6 +168,7 @@ def test_models_that_a_full_disk_stops_name_the_remedy(
         shown = said_by_the_build(monkeypatch, capsys)
         assert remedy in shown
         assert ("gap: Got 2 results, configured to fail if != 0\n" in shown) == bool(outcome.result)
+        assert ("- 1 more failed in the same way\n" in shown) == bool(outcome.result) and "line_changes" not in shown
     assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
 
 

@@ -228,3 +228,17 @@ def test_without_a_key_nothing_is_read(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("PSEUDONYM_KEY")
     with pytest.raises(LandingError, match="PSEUDONYM_KEY: not set"):
         read_table(TableContract("periods", "t", ("id",)), raw_dir=str(tmp_path), is_on=True)
+
+
+def test_what_is_kept_of_a_column_is_listed_without_blanks_or_gaps(tmp_path: Path) -> None:
+    path = tmp_path / "personal_columns.csv"
+    rows = ["vendor,table_name,column_name,kind,kept", "a,t,one,free_text,", "a,t,two,json, plan | |size|"]
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    assert personal_columns(path) == {
+        ("a", "t", "one"): Rule("free_text"),
+        ("a", "t", "two"): Rule("json", ("plan", "size")),
+    }
+
+
+def test_the_key_is_not_part_of_what_is_printed() -> None:
+    assert KEY.decode() not in repr(Pseudonyms(KEY))
