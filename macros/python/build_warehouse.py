@@ -49,7 +49,8 @@ def failures(results: Any) -> list[str]:
 
     Where the machine fails, as a full disk does, node after node says the same: the first one speaks for all.
     """
-    messages, others = [], 0
+    messages: list[str] = []
+    others = 0
     for result in results or []:
         if str(result.status) not in ("error", "fail", "runtime error"):
             continue

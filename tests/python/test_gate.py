@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -568,6 +569,21 @@ def test_a_failed_landing_is_no_baseline_until_it_is_accepted(again: Path, capsy
         assert gate.main(["accept"]) == 0
     assert "is what later ones are compared with" in capsys.readouterr().out
     assert failures(check_landing(again / "raw", warehouse)) == set()
+
+
+def test_a_warning_leaves_a_baseline_and_an_error_does_not() -> None:
+    connection = duckdb.connect()
+    gate_history.create_tables(connection)
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    results = [
+        CheckResult("r", "landing", "s", table, None, "c", severity, False, "1", "2", "m", now)
+        for table, severity in (("warned", "warn"), ("failed", "error"))
+    ]
+    measures = [gate_history.Measure(table, "", "row_count", 1) for table in ("warned", "failed", "sound")]
+    run = {"run_id": "r", "stage": "landing", "landing": "l", "results": results, "measures": measures}
+    gate_history.append(connection, **run, measured_at=now)
+    rows = connection.execute("select table_name from raw_gate.measures where is_baseline order by 1").fetchall()
+    assert rows == [("sound",), ("warned",)]
 
 
 def keep_runs(monkeypatch: pytest.MonkeyPatch, count: object) -> None:
