@@ -16,9 +16,8 @@ import duckdb
 
 from tests.mutation.approved import APPROVED, fingerprint, write_approved
 from tests.mutation.project import Project
-from tests.mutation.python_code import listed, run_file
+from tests.mutation.python_code import listed, run_listed
 from tests.mutation.report import judge, left_open, read_equivalents, shortfalls, survivors, table
-from tests.mutation.runner import BaselineError, Verdict
 from tests.mutation.work import load, run_model
 
 BUILD = Path("build/mutation")
@@ -64,14 +63,6 @@ def main() -> int:
     problems += shortfalls(judged, core)
     print("\n" + "\n".join([*(problems or ["the aim is met"]), *left_open(judged)]))
     return 1 if problems else 0
-
-
-def run_listed(path: Path, test: Path, share: float) -> tuple[list[Verdict], str]:
-    """What the tests of a file notice, and why nothing can be said of it."""
-    try:
-        return run_file(path, test, share), ""
-    except BaselineError as error:
-        return [], str(error)
 
 
 def approve(project: Project, warehouse: Path) -> None:

@@ -93,6 +93,14 @@ def run_file(path: Path, test: Path, share: float = 1.0) -> list[Verdict]:
     return [Verdict(path.stem, "python", mutant, _judged(path, source, test), test.name) for mutant, source in chosen]
 
 
+def run_listed(path: Path, test: Path, share: float) -> tuple[list[Verdict], str]:
+    """What the tests of a file notice, and why nothing can be said of it."""
+    try:
+        return run_file(path, test, share), ""
+    except BaselineError as error:
+        return [], str(error)
+
+
 def _judged(path: Path, source: str, test: Path) -> str:
     with TemporaryDirectory() as folder:
         _stand_in(path, Path(folder)).write_text(source, encoding="utf-8")

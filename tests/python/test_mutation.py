@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -161,6 +163,16 @@ def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(
             run_file(code, test)
     monkeypatch.setattr(python_code, "SECONDS", 0.05)
     assert python_code.noticed_by(test, str(tmp_path)) == "timeout"
+
+
+def test_the_command_judges_files_in_processes_of_its_own(harness: Harness, tmp_path: Path) -> None:
+    """None of the mutants is drawn: what is tried is the way to the workers and back to the report."""
+    target = str(harness.project.target)
+    command = [sys.executable, "-m", "tests.mutation", "--target", target, "--results", str(tmp_path)]
+    chosen = ["--select", "pseudonyms", "--share", "0", "--processes", "1"]
+    done = subprocess.run([*command, *chosen], cwd=python_code.ROOT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the aim is met" in done.stdout
 
 
 def test_survivors_without_a_reason_and_timeouts_stand_in_the_last_lines() -> None:
