@@ -54,7 +54,8 @@
 
 {#-
     Columns that all rows of the newest sync day leave empty although earlier rows filled them (thresholds
-    nulled_column_rows and nulled_column_filled_share). `columns` lists (table, column, condition of rows that fill it).
+    nulled_column_rows and nulled_column_filled_share). `columns` lists (table, column, condition of rows that fill it, name
+    of the column in the source).
 -#}
 {% macro nulled_columns(vendor, columns) -%}
     select
@@ -74,10 +75,10 @@
             sum(case when synced_on < newest_day then 1 else 0 end) as earlier_rows,
             sum(case when synced_on < newest_day then is_filled else 0 end) as earlier_filled
         from (
-            {%- for table, column, condition in columns %}
+            {%- for table, column, condition, source_column in columns %}
             select
                 '{{ table }}' as source_table,
-                '{{ column }}' as column_name,
+                '{{ source_column }}' as column_name,
                 row_number,
                 cast(synced_at as date) as synced_on,
                 max(cast(synced_at as date)) over () as newest_day,

@@ -12,7 +12,7 @@ What makes it honest:
 - **consequences**: who expanded before expands again, because the hidden states last, not because of the past;
 - **drift**: the base rate and two of the weights change over the months;
 - **missing values**: unlimited plans, accounts without telemetry, surveys that nobody answered;
-- **late knowledge**: one expansion in seven is recorded after it took effect;
+- **late knowledge**: one expansion in seven is seen only weeks after it took effect, and counts from then on;
 - **price rises**: they raise ARR on anniversaries and are never an outcome;
 - **attrition**: accounts arrive and leave; who leaves inside a window has not expanded and stays a row.
 
@@ -34,6 +34,7 @@ Days = npt.NDArray[np.int64]
 
 FIRST_MONTH = "2024-01"
 HORIZON_DAYS = 90
+MOST_DAYS_LATE = 40
 WARM_UP_MONTHS = 12
 MOTIONS = ("upsell", "cross_sell", "usage_based")
 TARGETS = ("any", *MOTIONS)
@@ -134,14 +135,13 @@ class Simulation(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What happened to the accounts, accounts x months (the warm-up first); days are counted from 1970-01-01."""
+    """What was seen to happen to the accounts, accounts x months (the warm-up first); days count from 1970-01-01."""
 
     month_ends: Days
     alive: Flags
     start_days: Days
     propensity: Floats
     event_days: Days
-    event_known_days: Days
     event_motions: npt.NDArray[np.int8]
     event_amounts: Floats
     price_rise_days: Days
@@ -221,7 +221,10 @@ def _story(generator: np.random.Generator, size: Floats, states: dict[str, Float
     happens[:, 1:] = (generator.random((accounts, months - 1)) < of_month) & alive[:, 1:] & alive[:, :-1]
     length = np.diff(month_ends, prepend=month_ends[0] - 31)
     event_days = month_ends - generator.integers(0, length, (accounts, months))
-    late = np.where(generator.random((accounts, months)) < 1 / 7, generator.integers(1, 40, (accounts, months)), 0)
+    late = np.where(
+        generator.random((accounts, months)) < 1 / 7, generator.integers(1, MOST_DAYS_LATE, (accounts, months)), 0
+    )
+    late = np.where(_pays_on(alive), late, 0)
     anniversaries = np.where(starts < 0, generator.integers(0, 12, accounts), starts % 12)
     rises = alive & (month % 12 == anniversaries[:, None]) & (month > starts[:, None] + 6)
     rises &= generator.random((accounts, months)) < 0.6
@@ -238,13 +241,19 @@ def _story(generator: np.random.Generator, size: Floats, states: dict[str, Float
         alive=alive,
         start_days=start_days,
         propensity=propensity,
-        event_days=np.where(happens, event_days, NEVER),
-        event_known_days=np.where(happens, event_days + late, NEVER),
+        event_days=np.where(happens, event_days + late, NEVER),
         event_motions=_motions(generator, states),
         event_amounts=amounts,
         price_rise_days=np.where(rises, month_ends, NEVER),
         arr=arr,
     )
+
+
+def _pays_on(alive: Flags) -> Flags:
+    """Whether an account is still there in the two months after, in which what is seen late would be."""
+    stays = np.zeros_like(alive)
+    stays[:, :-2] = alive[:, :-2] & alive[:, 1:-1] & alive[:, 2:]
+    return stays
 
 
 def _with_last(flags: Flags) -> Flags:
@@ -299,16 +308,16 @@ def _truth(story: Story, rows: Rows) -> pd.DataFrame:
 
 
 def _outcomes(story: Story, rows: Rows) -> pd.DataFrame:
-    """Discretionary expansions of the 90 days after each date, by target, as known on the last date."""
+    """Discretionary expansions seen in the 90 days after each date, by target, up to the last date."""
     as_of = story.month_ends[-1]
     keys = _keys(story, rows)
     window_end = story.month_ends[rows.month] + HORIZON_DAYS
     frames = []
     for number, target in enumerate(TARGETS):
-        wanted = story.event_known_days <= as_of
+        wanted = story.event_days <= as_of
         if number:
             wanted = wanted & (story.event_motions == number - 1)
-        first, known, amount = _first_and_sum(story, rows, wanted)
+        first, amount = _first_and_sum(story, rows, wanted)
         frames.append(
             pd.DataFrame(
                 keys
@@ -317,7 +326,6 @@ def _outcomes(story: Story, rows: Rows) -> pd.DataFrame:
                     "has_expanded": first != NEVER,
                     "expansion_amount": np.round(amount, 2),
                     "first_expansion_date": _dates(first),
-                    "outcome_known_date": _dates(known),
                     "window_end_date": _dates(window_end),
                     "is_window_complete": window_end <= as_of,
                 }
@@ -326,21 +334,21 @@ def _outcomes(story: Story, rows: Rows) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _first_and_sum(story: Story, rows: Rows, wanted: Flags) -> tuple[Days, Days, Floats]:
-    """First day, the day on which it was known, and total amount of the wanted expansions in each row's window."""
+def _first_and_sum(story: Story, rows: Rows, wanted: Flags) -> tuple[Days, Floats]:
+    """First day and total amount of the wanted expansions in each row's window."""
     date = story.month_ends[rows.month]
     first = np.full(len(date), NEVER)
-    known = np.full(len(date), NEVER)
     amount = np.zeros(len(date))
     last = len(story.month_ends) - 1
-    for ahead in range(4, 0, -1):  # ninety days touch at most four months; the earliest is written last and stays
+    for ahead in range(-1, 5):  # ninety days touch at most four months, and what is seen late is of two months before
         month = np.minimum(rows.month + ahead, last)
         day = story.event_days[rows.account, month]
-        inside = wanted[rows.account, month] & (day <= date + HORIZON_DAYS) & (rows.month + ahead <= last)
-        first = np.where(inside, day, first)
-        known = np.where(inside, story.event_known_days[rows.account, month], known)
+        inside = (
+            wanted[rows.account, month] & (date < day) & (day <= date + HORIZON_DAYS) & (rows.month + ahead <= last)
+        )
+        first = np.where(inside, np.minimum(first, day), first)
         amount += np.where(inside, story.event_amounts[rows.account, month], 0)
-    return first, known, amount
+    return first, amount
 
 
 def _features(
@@ -424,7 +432,7 @@ def _movements(generator: np.random.Generator, story: Story) -> dict[str, Floats
     latest = np.full(shape, np.nan)
     risen = np.full(shape, np.nan)
     for month, date in enumerate(story.month_ends):
-        known = story.event_known_days <= date
+        known = story.event_days <= date
         days = np.where(known, story.event_days, -NEVER)
         counts[:, month] = (days > date - 365).sum(axis=1)
         latest[:, month] = np.where(known.any(axis=1), date - days.max(axis=1), np.nan)

@@ -39,10 +39,11 @@ def check_landing(raw_dir: str, warehouse: str) -> list[CheckResult]:
     landing = (
         f"{Path(raw_dir).resolve()} vendors={vendors} currency={os.environ.get('REPORTING_CURRENCY') or 'default'}"
     )
-    found = gate_landing.profiles(raw_dir, vendors)
+    as_of = as_of_date()
+    found = gate_landing.profiles(raw_dir, vendors, as_of)
 
     def suites(gate: Gate, connection: duckdb.DuckDBPyConnection) -> list[Measure]:
-        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of_date())
+        return gate_landing.check_suites(gate, connection, found, landing=landing, as_of=as_of)
 
     return _checked("landing", warehouse, suites, landing)
 

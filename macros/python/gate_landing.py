@@ -7,7 +7,7 @@ that nobody declared go by the reader's rule, because results are published: one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,13 +34,16 @@ from sql_names import sql_name, sql_text
 SUITES = ("landing_shape", "landing_volume", "landing_freshness", "landing_encoding", "landing_nulls")
 EPOCH = date(1970, 1, 1)
 LINE_SIZE = 2_097_152
+UNTIL_AS_OF = "until_as_of"
+Recorded = Mapping[str, date]
 
 
 @dataclass
 class Profile:
     """What the files of one landing table hold, by the names under which the reader keeps its columns.
 
-    `newest` is the latest readable day of a recorded column.
+    `newest` is the latest readable day of a recorded column. `renamed` has the files that hold columns nobody declared
+    while optional ones are absent: path below the landing folder -> (undeclared, absent).
     """
 
     contract: TableContract
@@ -49,6 +52,7 @@ class Profile:
     broken_count: int | None = None
     broken_columns: list[str] = field(default_factory=list)
     newest: date | None = None
+    renamed: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     is_readable: bool = True
 
     @property
@@ -62,21 +66,22 @@ class Profile:
         return f"{self.contract.vendor}.{self.contract.table}"
 
 
-def profiles(raw_dir: str, vendors: str) -> list[Profile]:
+def profiles(raw_dir: str, vendors: str, as_of: date) -> list[Profile]:
     """Measure every declared table that is landed; a vendor that is off has none."""
-    recorded: dict[str, set[str]] = {}
+    recorded: dict[str, dict[str, date]] = {}
     for subject in read_subjects("landing_freshness"):
-        recorded.setdefault(subject.table_name, set()).add(subject.column_name)
+        until = as_of if subject.filter_value == UNTIL_AS_OF else date.max
+        recorded.setdefault(subject.table_name, {})[subject.column_name] = until
     marks, pseudonyms = read_text_marks(), pseudonyms_of(raw_dir)
     found = []
     for contract in declared_tables():
         if vendor_is_on(contract.vendor, raw_dir=raw_dir, vendors=vendors):
-            profile = measured(contract, raw_dir, recorded.get(contract.vendor, set()), marks, pseudonyms)
+            profile = measured(contract, raw_dir, recorded.get(contract.vendor, {}), marks, pseudonyms)
             found += [profile] if profile.columns or not profile.is_readable else []
     return found
 
 
-def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: str, pseudonyms: Pseudonyms) -> Profile:
+def measured(contract: TableContract, raw_dir: str, recorded: Recorded, marks: str, pseudonyms: Pseudonyms) -> Profile:
     """Profile of one table over all of its files; without files, or when they cannot be read, it is empty."""
     profile = Profile(contract)
     try:
@@ -90,13 +95,18 @@ def measured(contract: TableContract, raw_dir: str, recorded: set[str], marks: s
     kept = {name: name if name in contract.columns else pseudonyms.name_of(name) for name in profile.columns}
     profile.filled = {kept[name]: count for name, count in profile.filled.items()}
     profile.broken_columns = [kept[name] for name in profile.broken_columns]
+    profile.renamed = {
+        Path(path).relative_to(raw_dir).as_posix(): ([kept[name] for name in undeclared], absent)
+        for path, (undeclared, absent) in profile.renamed.items()
+    }
     return profile
 
 
-def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
+def _add_parquet(profile: Profile, path: Path, recorded: Recorded) -> None:
     """Add a Parquet file by the counts in its footer, so that large files are not read; its texts are not searched."""
     [(columns,)] = _all("select list(name) from parquet_schema(?) where num_children is null", [str(path)])
     check_header(profile.contract, path, columns)
+    _note_renamed(profile, path, columns)
     [(row_count,)] = _all("select num_rows from parquet_file_metadata(?)", [str(path)])
     nulls: dict[str, int | None] = dict(
         _all(
@@ -105,7 +115,7 @@ def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
             [str(path)],
         )
     )
-    questions = [f"max(try_cast({sql_name(name)} as date))" for name in columns if name in recorded]
+    questions = [_newest_day(name, recorded[name]) for name in columns if name in recorded]
     uncounted = [name for name in columns if nulls.get(name) is None]
     questions += [f"count(*) - count({sql_name(name)})" for name in uncounted]
     if questions:
@@ -116,12 +126,13 @@ def _add_parquet(profile: Profile, path: Path, recorded: set[str]) -> None:
     _note_counts(profile, columns, int(row_count), [int(row_count) - int(nulls[name] or 0) for name in columns])
 
 
-def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> None:
+def _add_csv(profile: Profile, path: Path, recorded: Recorded, marks: str) -> None:
     """Add a CSV file: one query counts rows, filled values, rows with broken characters, and finds the newest day."""
     header = next((record for _, record in csv_records(path)), [])
     if not header:
         raise LandingError(f"{path}: no header")
     check_header(profile.contract, path, header)
+    _note_renamed(profile, path, header)
     names = [sql_name(name) for name in header]
     text = f"concat_ws(' ', {', '.join(names)})"
     marks = sql_text(marks)
@@ -129,7 +140,7 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
         "count(*)",
         f"count(*) filter (where regexp_matches({text}, {marks}))",
         *(f"count({name})" for name in names),
-        *(f"max(try_cast({sql_name(name)} as date))" for name in header if name in recorded),
+        *(_newest_day(name, recorded[name]) for name in header if name in recorded),
     ]
     types = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header)
     source = (
@@ -155,6 +166,21 @@ def _add_csv(profile: Profile, path: Path, recorded: set[str], marks: str) -> No
         profile.broken_columns += [name for name in columns if name not in profile.broken_columns]
 
 
+def _newest_day(name: str, until: date) -> str:
+    """The latest readable day of a column; of one whose days may lie ahead, only until the as-of date."""
+    day = f"try_cast({sql_name(name)} as date)"
+    return f"max({day}) filter (where {day} <= date '{until.isoformat()}')"
+
+
+def _note_renamed(profile: Profile, path: Path, header: Sequence[str]) -> None:
+    """Note a file whose header has columns that nobody declared while optional ones are absent."""
+    contract = profile.contract
+    undeclared = [name for name in header if name not in (*contract.columns, *contract.unread)]
+    absent = [name for name in contract.optional if name not in header]
+    if undeclared and absent:
+        profile.renamed[str(path)] = (undeclared, absent)
+
+
 def _note_counts(profile: Profile, columns: Sequence[str], row_count: int, filled: Sequence[int]) -> None:
     profile.row_count += row_count
     for name, count in zip(columns, filled, strict=True):
@@ -178,7 +204,11 @@ def check_suites(
             found, read_subjects("landing_freshness"), before("landing_freshness", "newest_day", 1), as_of
         ),
         "landing_encoding": encoding_frame(found),
-        "landing_nulls": nulls_frame(found, before("landing_nulls", "null_share")),
+        "landing_nulls": nulls_frame(
+            found,
+            before("landing_nulls", "null_share"),
+            {(subject.table_name, subject.column_name) for subject in read_subjects("landing_nulls")},
+        ),
     }
     for suite, frame in frames.items():
         gate.check(suite, frame, read_limits(suite))
@@ -200,24 +230,47 @@ def measures_of(found: Sequence[Profile]) -> list[Measure]:
 
 
 def shape_frame(found: Sequence[Profile], filled_before: dict[tuple[str, str], float]) -> pd.DataFrame:
-    """One row a landed table: new columns that nobody declared, and optional ones of the last build that are gone."""
+    """One row a landed table.
+
+    Against the last build: new columns that nobody declared, and optional ones that are gone. By itself, so that the
+    first landing speaks too: columns that nobody declared beside absent optional ones, which may be their new names.
+    """
     rows = []
     for profile in found:
         contract = profile.contract
         known = {column for table, column in filled_before if table == profile.name}
         is_compared = bool(known) and profile.is_readable
-        new = [name for name in profile.columns if name not in known and name not in contract.columns]
+        declared = (*contract.columns, *contract.unread)
+        new = [name for name in profile.columns if name not in known and name not in declared] if is_compared else []
         lost = sorted(known.intersection(contract.optional).difference(profile.columns))
+        renamed = max((len(undeclared) for undeclared, _ in profile.renamed.values()), default=0)
         rows.append(
             {
                 "table_name": profile.name,
                 "basis_count": profile.row_count,
                 "new_column_count": len(new) if is_compared else None,
                 "lost_column_count": len(lost) if is_compared else None,
-                "detail": ", ".join([*(f"new {name}" for name in new), *(f"gone {name}" for name in lost)]),
+                "renamed_column_count": renamed if profile.is_readable else None,
+                "detail": "; ".join(
+                    text
+                    for text in (
+                        ", ".join([*(f"new {name}" for name in new), *(f"gone {name}" for name in lost)]),
+                        _renamed_words(profile.renamed),
+                    )
+                    if text
+                ),
             }
         )
-    return frame_of(rows, ["new_column_count", "lost_column_count"])
+    return frame_of(rows, ["new_column_count", "lost_column_count", "renamed_column_count"])
+
+
+def _renamed_words(renamed: dict[str, tuple[list[str], list[str]]]) -> str:
+    """The first file that may hold a renamed column, its two lists, and how many more files there are."""
+    if not renamed:
+        return ""
+    path, (undeclared, absent) = next(iter(renamed.items()))
+    others = f"; and {len(renamed) - 1} more files" if len(renamed) > 1 else ""
+    return f"{path}: undeclared columns {', '.join(undeclared)}; optional columns absent {', '.join(absent)}{others}"
 
 
 def volume_frame(found: Sequence[Profile], rows_before: dict[tuple[str, str], float]) -> pd.DataFrame:
@@ -254,7 +307,8 @@ def freshness_frame(
                 "table_name": vendor,
                 "basis_count": sum(profile.row_count for profile in found if profile.contract.vendor == vendor),
                 "age_days": (as_of - day).days,
-                "days_behind": None if before is None else before - (day - EPOCH).days,
+                # An earlier build may have been one of a later as-of date, which no landing of this one can reach.
+                "days_behind": None if before is None else min(before, (as_of - EPOCH).days) - (day - EPOCH).days,
                 "detail": f"newest row {day.isoformat()}",
             }
         )
@@ -280,8 +334,14 @@ def encoding_frame(found: Sequence[Profile]) -> pd.DataFrame:
     )
 
 
-def nulls_frame(found: Sequence[Profile], shares_before: dict[tuple[str, str], float]) -> pd.DataFrame:
-    """One row a landed column: share of empty values against the median of earlier builds."""
+def nulls_frame(
+    found: Sequence[Profile], shares_before: dict[tuple[str, str], float], left_to_dbt: Collection[tuple[str, str]]
+) -> pd.DataFrame:
+    """One row a landed column: share of empty values against the median of earlier builds.
+
+    Where the days of one landing are compared by dbt, the gate says nothing of a part that is empty; a column that is
+    empty as a whole has no filled day to be compared with, and only earlier builds know that it was filled.
+    """
     rows: list[dict[str, Any]] = []
     for profile in found:
         for column in profile.columns if profile.row_count and profile.is_readable else []:
@@ -292,7 +352,9 @@ def nulls_frame(found: Sequence[Profile], shares_before: dict[tuple[str, str], f
                     "table_name": profile.name,
                     "column_name": column,
                     "basis_count": profile.row_count,
-                    "null_share_rise": None if before is None else share - before,
+                    "null_share_rise": None
+                    if before is None or (profile.name, column) in left_to_dbt
+                    else share - before,
                     "filled_to_history": (1 - share) / (1 - before) if before is not None and before < 1 else None,
                     "detail": f"{share:.1%} empty" + ("" if before is None else f", {before:.1%} in earlier builds"),
                 }

@@ -135,6 +135,7 @@ def declared_tables() -> list[TableContract]:
                             required=tuple(meta["required"]),
                             optional=tuple(meta.get("optional", ())),
                             is_optional=bool(meta.get("is_optional_table", False)),
+                            unread=tuple(meta.get("unread", ())),
                         )
                     )
     return tables

@@ -33,7 +33,8 @@ class TableContract:
     """Columns of one landing table. `required` must be in the header; `optional` become NULL when absent.
 
     An optional table may be missing; one that `must_have_rows` stops the read when its files hold none, because an
-    empty extract looks like a lost company.
+    empty extract looks like a lost company. `unread` are columns that its source lands and nobody reads: none is taken
+    for an absent column under another name.
     """
 
     vendor: str
@@ -42,6 +43,7 @@ class TableContract:
     optional: tuple[str, ...] = ()
     is_optional: bool = False
     must_have_rows: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

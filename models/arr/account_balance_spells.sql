@@ -3,11 +3,7 @@ with states as (
 ),
 
 attributes as (
-    select
-        *,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 cohorts as (
@@ -44,14 +40,14 @@ account_balance_spells as (
         states.valuation_lag_months,
         states.account_key,
         states.is_revalued,
-        greatest(states.month_from, coalesce(attributes.month_from, states.month_from)) as month_from,
-        least(states.month_to, coalesce(attributes.month_to, states.month_to)) as month_to,
+        greatest(states.month_from, attributes.month_from) as month_from,
+        least(states.month_to, attributes.month_to) as month_to,
         cast(states.closing_amount as decimal(18, 2)) as closing_amount,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         bands.acv_band,
-        coalesce(attributes.industry, 'unknown') as industry,
-        coalesce(attributes.region, 'unknown') as region,
-        coalesce(attributes.channel, 'unknown') as channel,
+        attributes.industry,
+        attributes.region,
+        attributes.channel,
         case when cohorts.cohort_month <= states.month_from then first_products.first_product
             else states.product_family end as first_product,
         states.plan_id as plan,
@@ -62,7 +58,7 @@ account_balance_spells as (
             coalesce(group_starts.first_month, cohorts.cohort_month)
         ) as cohort_month
     from states
-    left join attributes
+    inner join attributes
         on
             states.account_key = attributes.account_key
             and states.month_from < attributes.month_to

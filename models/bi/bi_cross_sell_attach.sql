@@ -6,6 +6,8 @@ with rows_shown as (
 bi_cross_sell_attach as (
     select
         rows_shown.month,
+        rows_shown.dimension,
+        rows_shown.dimension_value,
         rows_shown.product_a,
         rows_shown.product_b,
         rows_shown.active_account_count,

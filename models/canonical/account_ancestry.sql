@@ -15,6 +15,7 @@ account_edges as (
         coalesce(parents.account_key, hierarchy.parent_account_id) as parent_account_id,
         hierarchy.valid_from,
         hierarchy.valid_to,
+        hierarchy.row_number as hierarchy_row,
         hierarchy.account_id = hierarchy.parent_account_id as is_loop,
         rank() over (
             partition by coalesce(children.account_key, hierarchy.account_id)
@@ -27,7 +28,7 @@ account_edges as (
 
 -- A customer that was linked to its own parent is that parent: no step up, and no cycle either.
 edges as (
-    select account_id, parent_account_id, valid_from, valid_to
+    select account_id, parent_account_id, valid_from, valid_to, hierarchy_row
     from account_edges
     where preference = 1 and (account_id <> parent_account_id or is_loop)
 ),
@@ -53,14 +54,18 @@ change_dates as (
 ),
 
 climb as (
-    select leaf_account_key, as_of, leaf_account_key as ancestor, 0 as height, false as is_cycle from change_dates
+    select
+        leaf_account_key, as_of, leaf_account_key as ancestor, 0 as height, false as is_cycle,
+        cast(null as {{ dbt.type_bigint() }}) as hierarchy_row
+    from change_dates
     union all
     select
         climb.leaf_account_key,
         climb.as_of,
         edges.parent_account_id as ancestor,
         climb.height + 1 as height,
-        edges.parent_account_id = climb.leaf_account_key or climb.height >= 30 as is_cycle
+        edges.parent_account_id = climb.leaf_account_key or climb.height >= 30 as is_cycle,
+        edges.hierarchy_row
     from climb
     inner join edges
         on
@@ -71,7 +76,7 @@ climb as (
 ),
 
 account_ancestry as (
-    select leaf_account_key, as_of, ancestor, height, is_cycle from climb
+    select leaf_account_key, as_of, ancestor, height, is_cycle, hierarchy_row from climb
 )
 
 select * from account_ancestry

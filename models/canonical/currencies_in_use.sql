@@ -1,4 +1,4 @@
--- Currencies of recurring prices, metered charges and opportunities, and the first date each is needed.
+-- Currencies of recurring prices, metered charges and opportunities, and the first row that needs each.
 with versions as (
     select * from {{ ref('subscription_item_versions') }}
 ),
@@ -16,24 +16,33 @@ opportunities as (
 ),
 
 priced as (
-    select currency_code, valid_from as used_date, source_system || '.' || source_table || ' ' || source_record_id as record
-    from versions
-    union all
-    select currency_code, period_from as used_date, source_system || ' invoice line ' || source_record_id as record
-    from invoice_lines
+    select currency_code, valid_from as used_date, source_system, source_table, source_record_id from versions
     union all
     select
-        currency_code, created_date as used_date, source_system || '.' || source_table || ' ' || source_record_id as record
-    from opportunities
+        currency_code, period_from as used_date, source_system, cast(null as {{ dbt.type_string() }}) as source_table,
+        source_record_id
+    from invoice_lines
+    union all
+    select currency_code, created_date as used_date, source_system, source_table, source_record_id from opportunities
+),
+
+ordered as (
+    select
+        *,
+        cast(used_date as {{ dbt.type_string() }}) || source_system || coalesce(source_table, '') || source_record_id
+            as place
+    from priced
 ),
 
 currencies_in_use as (
     select
         currency_code,
         min(used_date) as first_used_date,
-        min(record) as first_record,
+        min_by(source_system, place) as first_system,
+        min_by(source_table, place) as first_table,
+        min_by(source_record_id, place) as first_record_id,
         count(*) as row_count
-    from priced
+    from ordered
     group by currency_code
 )
 

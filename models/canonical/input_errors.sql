@@ -1,15 +1,8 @@
 -- Inputs that would make numbers wrong everywhere. One row a problem; any row stops the build (post-hook).
 {{ config(post_hook="{{ stop_on_rows(this, \"problem || ' Remedy: ' || remedy\") }}") }}
-with currencies_in_use as (
-    select * from {{ ref('currencies_in_use') }}
-),
-
-currencies as (
-    select * from {{ ref('currencies') }}
-),
-
-first_rates as (
-    select currency_code, min(valid_from) as first_rate_date from {{ ref('fx_plan_rates') }} group by currency_code
+{%- set text = dbt.type_string() %}
+with unpriced_currencies as (
+    select * from {{ ref('unpriced_currencies') }}
 ),
 
 conflicting_rates as (
@@ -24,41 +17,46 @@ landing_errors as (
     {{ union_conformed('input_errors', ['error_code', 'problem', 'remedy'], domain='stopping') }}
 ),
 
+cycles as (
+    select leaf_account_key, min(as_of) as as_of, min_by(hierarchy_row, as_of) as hierarchy_row
+    from ancestry
+    group by leaf_account_key
+),
+
 input_errors as (
     select error_code, problem, remedy from landing_errors
     union all
     select
         'unknown_currency' as error_code,
-        'Unknown currency ' || currencies_in_use.currency_code || ' in ' || cast(currencies_in_use.row_count as varchar)
-        || ' row(s), first in ' || currencies_in_use.first_record || '.' as problem,
+        'Unknown currency ' || currency_code || ' in ' || cast(row_count as {{ text }}) || ' row(s), first in '
+        || first_row || '.' as problem,
         'Correct the code in the source, or add it to seeds/policy/currencies.csv.' as remedy
-    from currencies_in_use
-    left join currencies on currencies_in_use.currency_code = currencies.currency_code
-    where currencies.currency_code is null
+    from unpriced_currencies
+    where is_unknown
     union all
     select
         'missing_fx_rate' as error_code,
-        'No plan rate for ' || currencies_in_use.currency_code || ' on '
-        || cast(currencies_in_use.first_used_date as varchar) || ', needed by '
-        || currencies_in_use.first_record || '.' as problem,
+        'No plan rate for ' || currency_code || ' on ' || cast(first_used_date as {{ text }}) || ', needed by '
+        || first_row || '.' as problem,
         'Add the currency to periods/fx_plan_rates with a valid_from on or before that date.' as remedy
-    from currencies_in_use
-    left join first_rates on currencies_in_use.currency_code = first_rates.currency_code
-    where first_rates.first_rate_date is null or first_rates.first_rate_date > currencies_in_use.first_used_date
+    from unpriced_currencies
+    where has_no_rate
     union all
     select
         'conflicting_fx_rates' as error_code,
-        'Several plan rates for ' || currency_code || ' from ' || cast(valid_from as varchar) || '.' as problem,
+        'Several plan rates for ' || currency_code || ' from ' || cast(valid_from as {{ text }})
+        || ', in periods/fx_plan_rates rows ' || cast(first_row as {{ text }}) || ' to ' || cast(last_row as {{ text }})
+        || '.' as problem,
         'Keep one rate a currency and date in periods/fx_plan_rates.' as remedy
     from conflicting_rates
     union all
     select
         'hierarchy_cycle' as error_code,
-        'Account ' || leaf_account_key || ' is its own ancestor on ' || cast(min(as_of) as varchar)
-        || ' (through ' || min(ancestor) || ').' as problem,
+        'Account ' || leaf_account_key || ' is its own ancestor on ' || cast(as_of as {{ text }})
+        || ': reference/account_hierarchy row ' || cast(hierarchy_row as {{ text }}) || ' closes the circle.'
+        as problem,
         'Break the cycle in reference/account_hierarchy.' as remedy
-    from ancestry
-    group by leaf_account_key
+    from cycles
 )
 
 select * from input_errors

@@ -5,26 +5,21 @@ with account_months as (
 ),
 
 attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 segment_months as (
     select
         account_months.*,
-        coalesce(closing_attributes.segment, 'unknown') as segment,
-        coalesce(opening_attributes.segment, 'unknown') as opening_segment
+        closing_attributes.segment,
+        opening_attributes.segment as opening_segment
     from account_months
-    left join attributes as closing_attributes
+    inner join attributes as closing_attributes
         on
             account_months.account_key = closing_attributes.account_key
             and account_months.month >= closing_attributes.month_from
             and account_months.month < closing_attributes.month_to
-    left join attributes as opening_attributes
+    inner join attributes as opening_attributes
         on
             account_months.account_key = opening_attributes.account_key
             and {{ add_months('account_months.month', -1) }} >= opening_attributes.month_from

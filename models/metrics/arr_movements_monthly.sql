@@ -4,18 +4,13 @@ with movements as (
 ),
 
 attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 arr_movements_monthly as (
     select
         movements.effective_month as month,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         movements.movement_type_monthly as movement_type,
         movements.component,
         movements.motion,
@@ -25,13 +20,13 @@ arr_movements_monthly as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from movements
-    left join attributes
+    inner join attributes
         on
             movements.account_key = attributes.account_key
             and movements.effective_month >= attributes.month_from
             and movements.effective_month < attributes.month_to
     group by
-        movements.effective_month, coalesce(attributes.segment, 'unknown'), movements.movement_type_monthly,
+        movements.effective_month, attributes.segment, movements.movement_type_monthly,
         movements.component, movements.motion
 )
 

@@ -11,6 +11,13 @@ headlines as (
     select * from {{ ref('headline_metrics') }}
 ),
 
+judged_by_target as (
+    select metric
+    from {{ ref('status_ranges') }}
+    where is_share_of_target
+    group by metric
+),
+
 targets as (
     select
         figures.metric,
@@ -42,11 +49,14 @@ trends as (
         headlines.sort_order as headline_order,
         before.metric_value as previous_value,
         year_before.metric_value as year_before_value,
-        -- The target of a quarter is no measure for the flow of a month: amounts of a period have no target here.
-        case when catalogue.unit <> 'amount' or figures.metric = 'arr' then targets.target_value end as target_value
+        judged_by_target.metric is not null as is_judged_by_target,
+        -- The target of a quarter is no measure for the flow of a month: amounts have a target here where policy judges them by it.
+        case when catalogue.unit <> 'amount' or judged_by_target.metric is not null then targets.target_value end
+            as target_value
     from figures
     inner join catalogue on figures.metric = catalogue.metric
     left join headlines on figures.metric = headlines.metric
+    left join judged_by_target on figures.metric = judged_by_target.metric
     {%- for alias, months in [('before', -1), ('year_before', -12)] %}
     left join figures as {{ alias }}
         on
@@ -64,9 +74,9 @@ trends as (
             and targets.newest = 1
 ),
 
--- An amount is neither good nor bad by itself: the limits of ARR are shares of its target.
+-- An amount is neither good nor bad by itself: limits may be shares of the target, as their unit says.
 attained as (
-    select *, case when metric = 'arr' then {{ rate_of('metric_value', 'target_value') }} end as attainment
+    select *, case when is_judged_by_target then {{ rate_of('metric_value', 'target_value') }} end as attainment
     from trends
 ),
 
@@ -108,7 +118,9 @@ metric_trends as (
         attained.as_of_date,
         attained.policy_version
     from attained
-    {{ status_joins('arr', 'attained.attainment') }}
+    {{ attainment_joins(
+        'attained.metric', 'attained.attainment', scope_of('attained.dimension', 'attained.dimension_value')
+    ) }}
 )
 
 select * from metric_trends

@@ -31,7 +31,7 @@
      none, total ~ " and from_tier = 'all' and is_complete_quarter"],
     ['add_on_attach', none, none, 'attached_account_count', 'base_account_count', 'rate', 'status', "add_on = 'all'"],
     ['cross_sell_attach', none, 'product_pair', 'attached_account_count', 'mature_account_count', 'rate', 'status',
-     none],
+     total],
     ['products_per_account', none, 'product_count_band', 'account_count', 'total_account_count', 'share', none, total],
     ['median_time_to_first_expansion', none, none, none, none, 'median_months', none, none],
     ['expansion_frequency', 'expansion_frequency_mix', none, none, none, 'expansions_in_pace_years', none,

@@ -1,10 +1,11 @@
--- The only look ahead: what happened after a scoring date. Learning and backtests read it, nothing else.
+-- The only look ahead: what was seen to happen after a scoring date. Learning and backtests read it, nothing else.
+-- What had come into force before the date, and was recorded in the window, is none: it was no news that a score could have foretold.
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
 ),
 
 expansions as (
-    select * from {{ ref('known_expansions') }}
+    select * from {{ ref('seen_expansions') }}
 ),
 
 motions as (
@@ -38,11 +39,7 @@ outcomes as (
         windows.target,
         count(expansions.account_key) > 0 as has_expanded,
         cast(coalesce(sum(expansions.amount), 0) as decimal(18, 2)) as expansion_amount,
-        cast(coalesce(sum(case
-            when expansions.known_date <= windows.window_end_date then expansions.amount
-        end), 0) as decimal(18, 2)) as known_amount,
-        min(expansions.effective_date) as first_expansion_date,
-        min(expansions.known_date) as outcome_known_date,
+        min(expansions.seen_date) as first_expansion_date,
         windows.window_end_date,
         windows.window_end_date <= {{ as_of_date() }} as is_window_complete
     from windows
@@ -51,7 +48,7 @@ outcomes as (
             windows.account_key = expansions.account_key
             and windows.motion = expansions.motion
             and windows.scoring_date < expansions.effective_date
-            and windows.window_end_date >= expansions.effective_date
+            and windows.window_end_date >= expansions.seen_date
     group by windows.account_key, windows.scoring_date, windows.target, windows.window_end_date
 )
 

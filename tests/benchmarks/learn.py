@@ -25,12 +25,7 @@ POLICY = ROOT / "seeds" / "policy"
 def write(folder: Path, accounts: int, months: int) -> None:
     """Features and outcomes of a simulation, one file each."""
     simulation = simulate(accounts, months)
-    outcomes = simulation.outcomes
-    is_known = outcomes["outcome_known_date"] <= outcomes["window_end_date"]
-    frames = {
-        "features": simulation.features,
-        "outcomes": outcomes.assign(known_amount=outcomes["expansion_amount"].where(is_known, 0.0)),
-    }
+    frames = {"features": simulation.features, "outcomes": simulation.outcomes}
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames.items():
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")

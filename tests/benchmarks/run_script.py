@@ -11,7 +11,7 @@ import duckdb
 
 def main(warehouse: str, script: str) -> int:
     connection = duckdb.connect(warehouse)
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
     connection.execute(f"set threads = {int(os.environ.get('DBT_THREADS', '2'))}")
     connection.execute(f"set memory_limit = '{os.environ.get('DUCKDB_MEMORY_LIMIT', '2500MB')}'")
     connection.execute(Path(script).read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
--- What: in every family and in the evidence behind it, the newest known day is not after the scoring date; an expansion is known
---       no earlier than it happened, and an outcome only after the date that it is about.
+-- What: in every family and in the evidence behind it, the newest known day is not after the scoring date; no change and no
+--       expansion is seen after the as-of date, and an outcome only after the date that it is about and within its window.
 -- Why: a fact that is known too early makes every score of the past look right, and a label that is known before its date
 --      would teach the past.
 -- Resolve: the model compares with the day of the event where it has to compare with the day on which it was known.
@@ -14,10 +14,12 @@ from {{ ref(model) }}
 where {{ known_date }} > scoring_date
 union all
 {%- endfor %}
-select 'known_expansions' as model, account_key, effective_date as fact_date, known_date
-from {{ ref('known_expansions') }}
-where known_date < effective_date
+{%- for model in ['seen_parts', 'seen_changes', 'seen_expansions'] %}
+select '{{ model }}' as model, account_key, seen_date as fact_date, {{ as_of_date() }} as known_date
+from {{ ref(model) }}
+where seen_date > {{ as_of_date() }}
 union all
-select 'outcomes' as model, account_key, scoring_date as fact_date, outcome_known_date as known_date
+{%- endfor %}
+select 'outcomes' as model, account_key, scoring_date as fact_date, first_expansion_date as known_date
 from {{ ref('outcomes') }}
-where outcome_known_date <= scoring_date
+where first_expansion_date <= scoring_date or first_expansion_date > window_end_date

@@ -1,7 +1,7 @@
--- What: every scored account has an outcome for every motion and `any`: the discretionary expansions whose days lie 1 to
---       horizon days after the date, counted here from the days between; the motions add up to `any`.
+-- What: every scored account has an outcome for every motion and `any`: the expansions that came into force at least a day after the
+--       date and were seen within the horizon, counted here from the days between; the motions add up to `any`.
 -- Why: an outcome that is missing or counted twice teaches a score something that never happened.
--- Resolve: compare the events of the account in `expansion_events` with the window of the date; the date itself is not in it, the
+-- Resolve: compare the days of the account in `seen_expansions` with the window of the date; the date itself is not in it, the
 --          last day is.
 {%- set horizon = whole_number('readiness:horizon_days') %}
 with outcomes as (
@@ -23,15 +23,15 @@ expected as (
     select
         scored_accounts.account_key,
         scored_accounts.scoring_date,
-        events.motion,
-        sum(events.discretionary_amount) as amount
-    from {{ ref('expansion_events') }} as events
+        expansions.motion,
+        sum(expansions.amount) as amount
+    from {{ ref('seen_expansions') }} as expansions
     inner join scored_accounts
         on
-            events.account_key = scored_accounts.account_key
-            and {{ dbt.datediff('scored_accounts.scoring_date', 'events.effective_date', 'day') }} between 1 and {{ horizon }}
-    where events.is_discretionary and events.discretionary_amount > 0
-    group by scored_accounts.account_key, scored_accounts.scoring_date, events.motion
+            expansions.account_key = scored_accounts.account_key
+            and {{ dbt.datediff('scored_accounts.scoring_date', 'expansions.effective_date', 'day') }} >= 1
+            and {{ dbt.datediff('scored_accounts.scoring_date', 'expansions.seen_date', 'day') }} <= {{ horizon }}
+    group by scored_accounts.account_key, scored_accounts.scoring_date, expansions.motion
 ),
 
 rows_expected as (

@@ -53,8 +53,8 @@ with wholes as (
     {%- endfor %}
     select
         'cross_sell_attach' as metric,
-        cast(attached.month as {{ dbt.type_string() }}) || ' ' || attached.product_a || ' ' || attached.product_b
-            as place,
+        cast(attached.month as {{ dbt.type_string() }}) || ' ' || attached.dimension || ' ' || attached.dimension_value
+        || ' ' || attached.product_a || ' ' || attached.product_b as place,
         min(attached.attached_account_count + attached.bundle_account_count + attached.b_before_account_count)
         + count(pairs.account_key) as parts,
         min(attached.mature_account_count) as lowest_whole,
@@ -63,12 +63,13 @@ with wholes as (
     from {{ ref('cross_sell_attach') }} as attached
     left join {{ ref('cross_sell_pairs') }} as pairs
         on
-            attached.product_a = pairs.product_a
+            (attached.dimension = 'total' or attached.dimension_value = pairs.segment)
+            and attached.product_a = pairs.product_a
             and attached.product_b = pairs.product_b
             and pairs.is_a_held
             and pairs.judged_date <= least({{ last_day_of('attached.month') }}, {{ as_of_date() }})
             and (pairs.started_b_date is null or pairs.started_b_date > pairs.judged_date)
-    group by attached.month, attached.product_a, attached.product_b
+    group by attached.month, attached.dimension, attached.dimension_value, attached.product_a, attached.product_b
 )
 
 select * from wholes

@@ -28,6 +28,13 @@
         ['quarter', 'product_family', 'from_tier'], by_segment, ['opening_account_count', 'upgraded_account_count']
     ],
     'add_on_attach': [['month', 'add_on'], by_segment, ['base_account_count', 'attached_account_count']],
+    'cross_sell_attach': [
+        ['month', 'product_a', 'product_b'], by_segment,
+        [
+            'active_account_count', 'a_account_count', 'b_account_count', 'both_account_count', 'mature_account_count',
+            'bundle_account_count', 'b_before_account_count', 'attached_account_count'
+        ]
+    ],
     'average_expansion': [['month'], by_motion, ['event_count', 'expansion_amount']],
     'penetration': [
         ['month'], ['segment', 'cohort_quarter'], ['opening_account_count', 'expanded_account_count']

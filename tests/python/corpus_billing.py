@@ -835,8 +835,8 @@ def _landings() -> list[Case]:
         Case(
             29, "a connector stops filling a column", "E", nulled.rows,
             (
-                stopped("column_nulled", "stripe/invoice_line_item: price_id", "all 10 row", "first: row 11",
-                        "Check the connector version"),
+                stopped("column_nulled", "stripe/invoice_line_item: price_id (or plan_id) is empty in all 10 row",
+                        "first: row 11", "Check the connector version"),
             ),
             Bug("int_stripe__nulled_columns", "compared.newest_filled = 0", "false"),
             is_alone=True,

@@ -25,6 +25,7 @@ MODELS = (
     "+activities",
     "+tickets",
     "+usage_user_days",
+    "+metered_usage_days",
     "+product_users",
     "+retried_events",
     "+accounts_with_several_customers",

@@ -177,24 +177,34 @@ USAGE = [
     ),
     Case(
         "41",
-        "use that no subscription stands behind: an unlinked workspace, and one that is not landed",
+        "use that no subscription stands behind: an unlinked workspace, one that is not landed, a prospect",
         "Q",
         {
-            "product.workspaces": [workspace("w41")],
+            "reference.account_attributes": [{"account_id": "A41_prospect", "valid_from": "2025-01-01"}],
+            "product.workspaces": [workspace("w41"), workspace("w41_prospect", "A41_prospect")],
             "product.tracks": [
                 event("e41_a", "w41"),
                 event("e41_b", "w41", "2026-06-11"),
                 event("e41_c", "w41_not_landed"),
+                event("e41_d", "w41_prospect"),
+                event("e41_e", "w41_prospect", "2026-06-12"),
+            ],
+            "product.metered_usage": [
+                {"workspace_id": "w41_prospect", "meter": "api", "usage_date": "2026-06-10", "quantity": "5"}
             ],
         },
         fates=[
             Fate("product.workspaces", "w41", "quarantined", "unmatched_account"),
             Fate("product.tracks", "w41:2026-06-01:none", "quarantined", "unmatched_account", 2),
             Fate("product.tracks", "w41_not_landed:2026-06-01:orphan_row", "quarantined", "orphan_row"),
+            Fate("product.tracks", "w41_prospect:2026-06-01:none", "quarantined", "no_subscription", 2),
+            Fate("product.metered_usage", "w41_prospect:api:2026-06-10", "quarantined", "no_subscription"),
         ],
         answers=[
             Answer("select count(*) from canonical.usage_user_days where user_key like 'product:u_w41%'", [(0,)]),
+            Answer("select count(*) from canonical.metered_usage_days where leaf_account_key like 'A41%'", [(0,)]),
         ],
+        plants=[Plant("usage_links", "coalesce(first_starts.started_on, ", "coalesce(links.valid_from, ")],
     ),
     Case(
         "42",
@@ -224,15 +234,59 @@ USAGE = [
     ),
     Case(
         "43",
-        "use before the customer began",
+        "use before the subscription, or before the workspace: also in the month in which the subscription begins",
         "Q",
         {
-            "periods.subscription_periods": paying("A43"),
-            "product.workspaces": [workspace("w43", "A43", "2026-03-01 15:00:00")],
-            "product.tracks": [event("e43_before", "w43", "2026-02-27"), event("e43_after", "w43", "2026-03-02")],
+            "periods.subscription_periods": [
+                *paying("A43", "A43_parent"),
+                paying("A43_later")[0] | {"start_date": "2026-03-10"},
+            ],
+            "reference.account_hierarchy": [
+                {"account_id": "A43_child", "parent_account_id": "A43_parent", "valid_from": "2024-01-01"}
+            ],
+            "product.workspaces": [
+                workspace("w43", "A43", "2026-03-01 15:00:00"),
+                workspace("w43_later", "A43_later"),
+                workspace("w43_child", "A43_child"),
+            ],
+            "product.tracks": [
+                event("e43_before", "w43", "2026-02-27"),
+                event("e43_after", "w43", "2026-03-02"),
+                event("e43_month_before", "w43_later", "2026-02-20"),
+                event("e43_day_before", "w43_later", "2026-03-09"),
+                event("e43_first_day", "w43_later", "2026-03-10"),
+                event("e43_later", "w43_later", "2026-03-11"),
+                event("e43_child", "w43_child", "2026-03-11"),
+            ],
+            "product.metered_usage": [
+                {"workspace_id": "w43_later", "meter": "api", "usage_date": day, "quantity": "5"}
+                for day in ("2026-03-09", "2026-03-10")
+            ],
         },
-        fates=[Fate("product.tracks", "w43:2026-02-01:before_account_start", "quarantined", "before_account_start")],
-        answers=[used_events("A43", 1)],
+        fates=[
+            Fate("product.tracks", "w43:2026-02-01:before_account_start", "quarantined", "before_account_start"),
+            Fate("product.tracks", "w43_later:2026-02-01:none", "quarantined", "before_subscription_start"),
+            Fate("product.tracks", "w43_later:2026-03-01:none", "quarantined", "before_subscription_start"),
+            Fate("product.metered_usage", "w43_later:api:2026-03-09", "quarantined", "before_subscription_start"),
+        ],
+        answers=[
+            used_events("A43", 1),
+            used_events("A43_later", 2),
+            used_events("A43_child", 1),
+            Answer(
+                "select cast(usage_date as varchar) from canonical.metered_usage_days "
+                "where leaf_account_key = 'A43_later'",
+                [("2026-03-10",)],
+            ),
+        ],
+        plants=[
+            Plant(
+                "usage_user_days",
+                "conformed.event_date >= links.counts_from",
+                "conformed.event_date >= links.valid_from",
+            ),
+            Plant("early_usage", "and facts.usage_date < links.counts_from", "and false"),
+        ],
     ),
     Case(
         "44",
@@ -276,7 +330,7 @@ USAGE = [
     Case(
         "58",
         "events without an id, which a key with NULL would merge, drop or load again",
-        "E",
+        "Q",
         {
             "periods.subscription_periods": paying("A58"),
             "product.workspaces": [workspace("w58", "A58")],

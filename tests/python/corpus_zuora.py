@@ -155,7 +155,7 @@ def _landings() -> list[Case]:
             50, "a connector stops filling the monthly amount", "E", nulled.rows,
             (
                 stopped(
-                    "column_nulled", "zuora/rate_plan_charge: mrr_local", "all 10 row", "first: row 11",
+                    "column_nulled", "zuora/rate_plan_charge: mrr is empty in", "all 10 row", "first: row 11",
                     "Check the connector version",
                 ),
             ),

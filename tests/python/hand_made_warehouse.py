@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 from build_lock import build_lock
 from build_stamp import read_stamp, why_not_publishable
+from error_words import remedy_of
 from published_tables import PublishedTable
 from publishing import Publication, publish
 
@@ -71,6 +72,21 @@ def make_private(path: Path, marker: int, *, state: str = "complete", rows: int 
     return path
 
 
+def rebuild_private(path: Path, marker: int, **settings: Any) -> Path:
+    """Build into the private file; where a kill inside a write broke it, do what the build command says: remove it.
+
+    The broken file is moved to `.broken-<marker>` beside it, so that a test can count them.
+    """
+    try:
+        return make_private(path, marker, **settings)
+    except duckdb.IOException as error:
+        if not remedy_of(error).startswith("Remove the file"):
+            raise
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    path.rename(path.with_name(f".broken-{marker}"))
+    return make_private(path, marker, **settings)
+
+
 def published(path: Path, root: Path, **settings: Any) -> Publication:
     """Publish a private file."""
     return publish(path, root, TABLES, read_stamp(path), **{"keep": 5, **settings})
@@ -84,7 +100,7 @@ def build_and_publish(private: str, root: str, ready: Connection, *, keep: int, 
     while True:
         marker += 1
         with build_lock(Path(private)):
-            make_private(Path(private), marker, rows=rows)
+            rebuild_private(Path(private), marker, rows=rows)
             stamp = read_stamp(Path(private))
             assert why_not_publishable(stamp) is None
             publish(Path(private), Path(root), TABLES, stamp, keep=keep)

@@ -153,7 +153,7 @@ def fixed() -> Facts:
         "product_users": users,
         "features": [
             {"feature_id": feature, "feature_name": feature, "area": feature, "product_family": "workspace"}
-            | {"plan_id": "team", "is_core": feature == "f1", "is_admin": False, "is_integration": False}
+            | {"tier_rank": 2, "is_core": feature == "f1", "is_admin": False, "is_integration": False}
             for feature in FEATURES
         ],
     }

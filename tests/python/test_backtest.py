@@ -192,6 +192,7 @@ def test_an_interval_is_the_middle_of_the_defined_resamples() -> None:
     values = np.append(np.arange(101.0), np.nan)
     assert interval(values, 0.9) == pytest.approx((5, 95))
     assert np.isnan(interval(np.array([np.nan]), 0.9)).all()
+    assert interval(np.array([np.nan, 4.0]), 0.9) == (4, 4)
 
 
 def test_an_interval_covers_the_truth_as_often_as_it_says() -> None:

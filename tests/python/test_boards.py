@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXECUTIVE = ROOT / "charts" / "executive.yml"
+SUCCESS = ROOT / "charts" / "success.yml"
 BOARDS = sorted(path for path in (ROOT / "charts").glob("*.yml") if path.name != "meta.yml")
 
 
@@ -67,3 +69,38 @@ def test_a_board_fails_without_its_column(sample_file: Path) -> None:
     outcome = render(faulty, sample_file)
     assert outcome.returncode != 0
     assert "renamed" in outcome.stdout + outcome.stderr
+
+
+@pytest.fixture(scope="module")
+def held_out_alert(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published file with one more alert, the newest of all: that of an account that is held out."""
+    copy = tmp_path_factory.mktemp("held_out") / sample_file.name
+    shutil.copyfile(sample_file, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            """
+            insert into readiness.readiness_alerts
+            select * replace (
+                'held_out_account' as account_key, true as is_holdout, true as is_open, true as is_new,
+                (select max(raised_date) + 1 from readiness.readiness_alerts) as raised_date
+            )
+            from readiness.readiness_alerts limit 1
+            """
+        )
+    return copy
+
+
+def test_the_success_board_leaves_held_out_accounts_alone(sample_file: Path, held_out_alert: Path) -> None:
+    board = SUCCESS.read_text(encoding="utf-8")
+    shown = render(board, held_out_alert)
+    assert shown.returncode == 0
+    assert shown.stdout == render(board, sample_file).stdout
+
+
+@pytest.mark.parametrize("condition", ["      where not is_holdout\n", " and not a.is_holdout"])
+def test_a_board_without_its_condition_is_seen(condition: str, sample_file: Path, held_out_alert: Path) -> None:
+    """The number of alerts and their list have a condition each."""
+    board = SUCCESS.read_text(encoding="utf-8")
+    assert board.count(condition) == 1
+    faulty = board.replace(condition, "\n" if condition.endswith("\n") else "")
+    assert render(faulty, held_out_alert).stdout != render(faulty, sample_file).stdout

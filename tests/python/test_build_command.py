@@ -149,7 +149,7 @@ def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built
     done = begin_build(smallest.folder, RAW_DIR=str(bad))
     assert done.returncode == 1
     assert "not published: the build stopped" in done.stderr
-    for message in ("Unknown currency XXQ", "first in periods.subscription_periods", "Remedy: "):
+    for message in ("Unknown currency XXQ", "first in periods/subscription_periods row ", "Remedy: "):
         assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert f"Readers still see version {before}" in done.stderr
@@ -216,7 +216,7 @@ def test_a_killed_build_leaves_the_published_version(smallest: Built) -> None:
                 {"valid_from": "2025-01-01", "currency": "EUR", "rate_to_reporting": "1.2"},
             ],
             [],
-            ["Several plan rates for EUR from 2025-01-01"],
+            ["Several plan rates for EUR from 2025-01-01, in periods/fx_plan_rates rows 1 to 2."],
         ),
         (
             [PERIOD],
@@ -225,7 +225,10 @@ def test_a_killed_build_leaves_the_published_version(smallest: Built) -> None:
                 {"account_id": "A1", "parent_account_id": "B", "valid_from": "2025-01-01", "valid_to": ""},
                 {"account_id": "B", "parent_account_id": "A1", "valid_from": "2025-06-01", "valid_to": ""},
             ],
-            ["Account A1 is its own ancestor on 2025-06-01", "Break the cycle"],
+            [
+                "Account A1 is its own ancestor on 2025-06-01: reference/account_hierarchy row 2 closes the circle.",
+                "Break",
+            ],
         ),
     ],
     ids=["no rate", "rate too late", "two rates", "cycle"],

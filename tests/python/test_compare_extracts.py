@@ -17,12 +17,15 @@ from typing import Any
 import duckdb
 import pytest
 from compare_extracts import (
+    COUNTS,
     ExtractTable,
     TableDifference,
+    chosen_tables,
     compare_table,
     declared_tables,
     moment_of,
     opened,
+    summary,
     write_results,
 )
 from compiled_warehouse import ROOT, write_table
@@ -187,6 +190,46 @@ def test_the_time_covered_is_read_from_the_old_extract() -> None:
     assert found.covered_until == datetime.datetime(2026, 2, 1) and found.counts["late"] == 1
     assert moment_of("2026-02-01") == datetime.datetime(2026, 2, 1, 23, 59, 59, 999999)
     assert moment_of("2026-02-01T12:00:00+02:00") == datetime.datetime(2026, 2, 1, 10)
+
+
+def test_without_dates_nothing_is_late(tmp_path: Path) -> None:
+    """An old extract without a date covers no time, and a table without dates has none to compare."""
+    found, _ = compare([("a", "1", "x", "1", None)], [("b", "1", "x", "1", "2026-02-01")], until=None)
+    assert (found.covered_until, found.counts["new"], found.counts["late"]) == (None, 1, 0)
+    for name in ("old", "new"):
+        write_table(tmp_path / name, "shop", "orders", [dict.fromkeys(COLUMNS, name)], COLUMNS)
+    counts = compare_table(opened(), replace(TABLE, dated_by=()), tmp_path / "old", tmp_path / "new", UNTIL).counts
+    assert (counts["vanished"], counts["new"], counts["late"]) == (1, 1, 0)
+
+
+def test_a_vendor_and_a_name_choose_the_tables(tmp_path: Path) -> None:
+    tables, old, new = declared_tables(), tmp_path / "old", tmp_path / "new"
+    for folder, vendor, table in ((old, "stripe", "coupon"), (new, "stripe", "customer"), (new, "zuora", "account")):
+        (folder / vendor).mkdir(parents=True, exist_ok=True)
+        (folder / vendor / f"{table}.csv").touch()
+
+    def chosen(vendor: str | None, table: str | None) -> list[str]:
+        return [found.name for found in chosen_tables(tables, old, new, vendor, table)]
+
+    assert chosen(None, None) == ["stripe.coupon", "stripe.customer", "zuora.account"]
+    assert chosen("stripe", None) == ["stripe.coupon", "stripe.customer"]
+    assert chosen(None, "coupon") == chosen("stripe", "coupon") == ["stripe.coupon"]
+
+
+def test_a_table_that_the_new_extract_lacks_has_vanished(extracts: Path) -> None:
+    (coupon,) = (table for table in declared_tables() if table.name == "stripe.coupon")
+    (extracts / "none").mkdir()
+    counts = compare_table(opened(), coupon, extracts / "old", extracts / "none").counts
+    assert counts["vanished"] == counts["old_rows"] > 0
+
+
+def test_the_summary_names_columns_of_one_extract_only() -> None:
+    """Not where an extract has no rows: then it has no columns either."""
+    counts = dict.fromkeys(COUNTS, 2)
+    found = TableDifference("shop.orders", counts, None, ("gone",), ())
+    assert [*summary([found])][2:] == ["shop.orders: only the old extract has gone (not compared)"]
+    for side in ("old_rows", "new_rows"):
+        assert len([*summary([replace(found, counts=counts | {side: 0})])]) == 2
 
 
 def test_a_column_that_one_extract_lacks_is_named_and_not_compared(tmp_path: Path) -> None:

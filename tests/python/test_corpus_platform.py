@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import gate
 import landing_files
 import pyarrow as pa
 import pytest
 import yaml
-from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse
+from compiled_warehouse import ROOT, CompiledWarehouse, compiled_warehouse, environment
 from corpus_billing import billing_cases
 from corpus_cases import AS_OF, MODELS, REAL_BUGS, Broken, Case, Plant, planted, shortcomings
-from corpus_platform import ACCEPTED, BROKEN, LINES, MANY, PERIODS, ROW_CASES, SOUND, STOPPING, file, line
+from corpus_platform import ACCEPTED, BROKEN, FLAGGED, LINES, MANY, PERIODS, ROW_CASES, SOUND, STOPPING, file, line
 from corpus_usage_crm import CASES as USAGE_CRM_CASES
 from corpus_zuora import zuora_cases
 from landing_files import LandingError, TableContract, land_scanned, read_table
@@ -99,6 +100,26 @@ def test_the_same_file_without_the_fault_is_read(tmp_path: Path) -> None:
     assert read(write(tmp_path, SOUND), "periods.subscription_periods") == 1
 
 
+def flags(folder: Path) -> list[str]:
+    """What the gate says of the headers of a landing that it sees for the first time."""
+    with environment(AS_OF=AS_OF, VENDORS=""):
+        results = gate.check_landing(str(folder), str(folder / "warehouse.duckdb"))
+    return [result.message for result in results if result.suite == "landing_shape" and not result.is_passed]
+
+
+@pytest.mark.parametrize("flagged", FLAGGED, ids=lambda flagged: flagged.title)
+def test_a_file_that_may_be_misread_is_flagged(flagged: Broken, tmp_path: Path) -> None:
+    folder = write(tmp_path, flagged.files)
+    assert read(folder, flagged.table) == len(flagged.files)
+    [message] = flags(folder)
+    assert [piece for piece in flagged.message if piece not in message] == []
+    assert "Plätze" not in message
+
+
+def test_the_same_file_without_the_fault_is_not_flagged(tmp_path: Path) -> None:
+    assert flags(write(tmp_path, SOUND)) == []
+
+
 RAW = pa.schema([("_row_number", pa.int64()), ("_file", pa.string())])
 WIDER = {PERIODS: file(*MANY, *[f"{line(f'C{number}')},new" for number in range(1_000)])}
 CHANGES_ITS_TYPE = {PERIODS: file(*MANY, *[line(f"C{number}", amount="n/a") for number in range(1_000)])}
@@ -146,6 +167,38 @@ def built(warehouse: CompiledWarehouse, tmp_path_factory: pytest.TempPathFactory
 def test_a_bad_row_is_handled_as_stated(case: Case, built: duckdb.DuckDBPyConnection) -> None:
     assert case.fates or case.answers
     assert shortcomings(built, case) == []
+
+
+def keys_without_a_check(manifest: Mapping[str, Any]) -> list[str]:
+    """Columns in the key of an incremental model or snapshot that no test of severity error keeps free of NULL."""
+    checked = set()
+    for node in manifest["nodes"].values():
+        metadata = node.get("test_metadata") or {}
+        if metadata.get("name") in ("not_null", "no_nulls") and node["config"]["severity"].lower() == "error":
+            arguments = metadata["kwargs"]
+            columns = [arguments["column_name"]] if arguments.get("column_name") else arguments["columns"]
+            checked |= {(node["attached_node"], column) for column in columns}
+    found = []
+    for place, node in manifest["nodes"].items():
+        key = node["config"].get("unique_key")
+        if node["resource_type"] == "snapshot" or node["config"].get("materialized") == "incremental":
+            # An input is copied with its key: what keeps the input free of NULL keeps the copy so.
+            places = [place, *(node["depends_on"]["nodes"] if node["resource_type"] == "snapshot" else [])]
+            for column in [key] if isinstance(key, str) else key or []:
+                if not any((somewhere, column) in checked for somewhere in places):
+                    found.append(f"{node['name']}.{column}")
+    return found
+
+
+def test_a_null_in_the_key_of_an_incremental_table_or_snapshot_stops(warehouse: CompiledWarehouse) -> None:
+    """That such a test sees a NULL is planted in test_every_check_can_fail.py; here, that no key lacks one."""
+    nodes = warehouse.manifest["nodes"]
+    keyed = {node["name"] for node in nodes.values() if node["config"].get("unique_key")}
+    assert {"input_history", "int_product__usage_user_days"} <= keyed
+    assert keys_without_a_check(warehouse.manifest) == []
+    without = {key: node for key, node in nodes.items() if (node.get("test_metadata") or {}).get("name") != "no_nulls"}
+    seen = keys_without_a_check({"nodes": without})
+    assert "int_product__usage_user_days.event_date" in seen
 
 
 def test_no_row_is_lost(built: duckdb.DuckDBPyConnection) -> None:

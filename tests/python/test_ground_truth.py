@@ -14,7 +14,7 @@ from readiness.backtest import backtest
 from readiness.resampling import ResamplingSettings
 from readiness.scorecard import Scorecard, apply_scorecard, contributions, fit_scorecard
 from readiness.settings import FeaturePolicy, LearningSettings
-from readiness.splits import labels_known_by, split_before
+from readiness.splits import split_before
 from sklearn.metrics import roc_auc_score
 
 from simulator.propensity import (
@@ -81,19 +81,17 @@ def test_nothing_is_no_simulation() -> None:
         simulate(0, 24)
 
 
-def test_outcomes_lie_in_their_window_and_are_known_afterwards() -> None:
+def test_outcomes_lie_in_their_window() -> None:
     outcomes = simulated(2_000).outcomes
     window = (outcomes["window_end_date"] - outcomes["scoring_date"]).dt.days
     assert (window == HORIZON_DAYS).all()
     expanded = outcomes[outcomes["has_expanded"]]
     assert (expanded["first_expansion_date"] > expanded["scoring_date"]).all()
     assert (expanded["first_expansion_date"] <= expanded["window_end_date"]).all()
-    assert (expanded["outcome_known_date"] >= expanded["first_expansion_date"]).all()
-    assert (expanded["outcome_known_date"] > expanded["first_expansion_date"]).mean() == pytest.approx(1 / 7, abs=0.03)
-    assert (expanded["outcome_known_date"] <= outcomes["scoring_date"].max()).all()
+    assert (expanded["first_expansion_date"] <= outcomes["scoring_date"].max()).all()
     assert (expanded["expansion_amount"] > 0).all()
     others = outcomes[~outcomes["has_expanded"]]
-    assert (others["expansion_amount"] == 0).all() and others["outcome_known_date"].isna().all()
+    assert (others["expansion_amount"] == 0).all() and others["first_expansion_date"].isna().all()
     complete = outcomes["window_end_date"] <= outcomes["scoring_date"].max()
     assert (outcomes["is_window_complete"] == complete).all() and 0.5 < complete.mean() < 1
 
@@ -195,8 +193,8 @@ def learned(is_free: bool = False, shuffle_seed: int | None = None) -> Scorecard
     policy = shipped_policy()
     if is_free:
         policy = replace(policy, directions=(0,) * len(policy.names))
-    outcome = labels_known_by(found["has_expanded"], found["outcome_known_date"], CUTOFF)
-    amounts = found["expansion_amount"].to_numpy() * outcome
+    outcome = found["has_expanded"].to_numpy(dtype="bool")
+    amounts = found["expansion_amount"].to_numpy()
     if shuffle_seed is not None:
         order = within_dates(found["scoring_date"], shuffle_seed)
         outcome, amounts = outcome[order], amounts[order]

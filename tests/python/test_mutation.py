@@ -18,7 +18,7 @@ from tests.mutation.operators import Mutant, apply, mutants, parse, render
 from tests.mutation.project import Project
 from tests.mutation.python_code import run_file
 from tests.mutation.report import Equivalent, judge, left_open, read_equivalents, share, shortfalls, survivors, table
-from tests.mutation.runner import BaselineError, Harness, Verdict
+from tests.mutation.runner import BaselineError, Harness, UnitTest, Verdict
 
 SEED, MUTANTS = 7, 60
 
@@ -84,6 +84,29 @@ def test_a_model_that_fails_its_own_tests_stops_the_run(harness: Harness, monkey
     monkeypatch.setitem(harness.project.models, "hold_changes", replace(model, unit_tests=wrong))
     with pytest.raises(BaselineError, match="hold_changes: the unchanged model fails pauses_hold"):
         harness.run("hold_changes")
+
+
+@pytest.mark.deep
+def test_every_unit_test_of_dbt_sees_a_changed_model(harness: Harness) -> None:
+    """In every layer: each notices some mutant of its model; where there is none to notice, that rows are lost."""
+    blind = []
+    for position, test in enumerate(harness.project.manifest["unit_tests"].values()):
+        folder = harness.project.target / "run" / harness.project.name / test["original_file_path"]
+        path = (folder / test["original_file_path"]).parent / f"{test['name']}.sql"
+        unit_test = UnitTest(harness.connection, f"seen_{position}", test["name"], path.read_text(encoding="utf-8"))
+        assert unit_test.passes(None), test["name"]
+        if not any(_is_noticed(unit_test, mutant) for mutant in mutants(unit_test.tree)):
+            unit_test.tree = parse(f"select * from ({render(unit_test.tree)}) limit 0")
+            blind += [f"{test['model']}: {test['name']}"] if unit_test.passes(None) else []
+    assert blind == []
+
+
+def _is_noticed(test: UnitTest, mutant: Mutant) -> bool:
+    """A mutant that cannot run is noticed by no expected row."""
+    try:
+        return not test.passes(mutant)
+    except duckdb.Error:
+        return False
 
 
 SQL = """

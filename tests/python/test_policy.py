@@ -28,6 +28,18 @@ CHANGES = {
         ["status_ranges", "nrr"],
         "select count(*) from metrics.nrr where status = 'below_benchmark'",
     ),
+    "a metric that is judged by its share of the target": (
+        "update policy.status_limits set unit = 'fraction of target' where metric = 'grr'",
+        ["status_ranges", "grr", "metric_values", "metric_trends"],
+        "select list(distinct status order by status) from metrics.metric_trends "
+        "where metric = 'grr' and dimension = 'total' and target_value is not null",
+    ),
+    "limits by the target for a metric that had none": (
+        "insert into policy.status_limits select * replace ('expansion_arr' as metric) from policy.status_limits "
+        "where metric = 'arr'",
+        ["status_ranges", "metric_trends"],
+        "select count(status) from metrics.metric_trends where metric = 'expansion_arr'",
+    ),
     "the days after which an opportunity is stalled": (
         "update policy.thresholds set value = 100000 where name = 'stalled_opportunity_days'",
         ["open_opportunities"],
@@ -220,6 +232,21 @@ def test_limits_benchmarks_and_catalogue_name_each_other() -> None:
     assert sorted(row["model"] for row in catalogue.values() if row["model"] not in published) == []
 
 
+def ladders_of_two_units(limits: list[dict[str, str]]) -> list[str]:
+    """Metrics whose limits differ in their unit: part of them would judge the value, part its share of the target."""
+    units: dict[str, set[str]] = {}
+    for row in limits:
+        units.setdefault(row["metric"], set()).add(row["unit"])
+    return sorted(metric for metric, found in units.items() if len(found) > 1)
+
+
+def test_all_limits_of_a_metric_have_one_unit() -> None:
+    limits = rows("status_limits")
+    assert ladders_of_two_units(limits) == []
+    other = {"metric": "nrr", "scope": "segment:smb", "unit": "fraction of target"}
+    assert ladders_of_two_units([*limits, other]) == ["nrr"]
+
+
 MEASURED = [
     "thresholds",
     "status_limits",
@@ -247,17 +274,35 @@ def test_every_row_says_where_it_comes_from(seed: str) -> None:
     assert [row for row in rows(seed) if any(not row[column].strip() for column in wanted)] == []
 
 
+def looked_up(sql: str) -> set[str]:
+    """Names that a model compares the names of thresholds with: one (`name = 'a'`), several, or those of a loop."""
+    if "ref('thresholds')" not in sql:
+        return set()
+    listed = re.findall(r"(?:where|and) name in \(([^)]*)\)", sql) + re.findall(r"for name in \[([^\]]*)\]", sql)
+    return {*re.findall(r"\bname = '(\w+)'", sql), *re.findall(r"'(\w+)'", " ".join(listed))}
+
+
 def test_every_threshold_that_a_model_looks_up_is_there() -> None:
     """Models join thresholds by name and keep their rows without one: a name that is misspelt would judge nothing."""
     found = {row["name"] for row in rows("thresholds")}
-    wanted = {
-        (path.stem, name)
-        for path in (ROOT / "models").rglob("*.sql")
-        if "ref('thresholds')" in (sql := path.read_text(encoding="utf-8"))
-        for name in re.findall(r"\bname = '(\w+)'", sql)
-    }
-    assert len(wanted) > 20
+    models = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql")}
+    wanted = {(model, name) for model, sql in models.items() for name in looked_up(sql)}
+    assert len({name for _, name in wanted}) > 50
     assert sorted(where for where in wanted if where[1] not in found) == []
+    # Two models join by a name that another seed holds; a relationship of the seed looks after these.
+    joined = {model for model, sql in models.items() if "ref('thresholds')" in sql and not looked_up(sql)}
+    assert joined == {"alert_conditions", "eligibility_checks"}
+
+
+def test_a_misspelt_threshold_is_seen() -> None:
+    """In a join, a condition, a list or a loop: a name that is not there is among those that a model looks up."""
+    read = "select * from {{ ref('thresholds') }} "
+    assert looked_up(f"{read} where name = 'near_limt'") == {"near_limt"}
+    assert looked_up(f"{read} left join thresholds as near on near.name = 'near_limt'") == {"near_limt"}
+    assert looked_up(f"{read} where name in ('near_limit', 'time_at_limt')") == {"near_limit", "time_at_limt"}
+    loop = "{%- for name in ['fragile_nrr', 'fragile_gr'] %} max(case when name = '{{ name }}' then value end)"
+    assert looked_up(f"{read} {loop}") == {"fragile_nrr", "fragile_gr"}
+    assert looked_up("select * from accounts where name = 'Invented'") == set()
 
 
 def test_every_threshold_is_used() -> None:

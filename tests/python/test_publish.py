@@ -19,6 +19,7 @@ import pytest
 from build_lock import AlreadyRunningError, build_lock
 from build_settings import ExitCode, SettingError, warehouse_settings
 from build_stamp import StampError, parsed_stamp, read_stamp, shortened, why_not_publishable
+from build_warehouse import why_not_writable
 from hand_made_warehouse import (
     TABLES,
     build_and_publish,
@@ -27,6 +28,7 @@ from hand_made_warehouse import (
     markers_of_folder,
     poll,
     published,
+    rebuild_private,
     write_stamp,
 )
 from publish_warehouse import main as publish_command
@@ -291,6 +293,32 @@ def test_a_file_without_a_stamp_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
     with pytest.raises(StampError, match="cannot be opened"):
         read_stamp(tmp_path / "broken.duckdb")
+
+
+def test_a_private_file_that_a_kill_broke_is_named_removed_and_counted(
+    private: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that was cut off inside a block: its checksum is wrong. Any other failure is not answered by removing."""
+    published(private, root)
+    data = bytearray(private.read_bytes())
+    data[4096 + 20] ^= 0xFF  # inside the first header, which every checkpoint writes
+    private.write_bytes(data)
+    unusable = why_not_writable(private)
+    assert unusable is not None and unusable[0] is ExitCode.STOPPED
+    assert "Corrupt database file" in unusable[1]
+    assert unusable[1].endswith("Remove the file and build it again with `make build`.")
+    assert markers_of_file(root / "warehouse.duckdb") == {1}
+    published(rebuild_private(private, 2), root)
+    assert [path.name for path in private.parent.glob(".broken-*")] == [".broken-2"]
+    assert markers_of_file(root / "warehouse.duckdb") == markers_of_folder((root / "current").resolve()) == {2}
+
+    def no_space(*_: object, **__: object) -> Path:
+        raise duckdb.IOException("IO Error: No space left on device")
+
+    monkeypatch.setattr("hand_made_warehouse.make_private", no_space)
+    with pytest.raises(duckdb.IOException, match="No space left"):
+        rebuild_private(private, 3)
+    assert private.exists() and not (private.parent / ".broken-3").exists()
 
 
 def test_a_table_that_the_project_publishes_and_the_file_lacks_stops(private: Path, root: Path) -> None:
@@ -566,11 +594,12 @@ def kill_builders(
             reader.join(30)
     seen = [json.loads(out.read_text(encoding="utf-8")) for out in outs]
     # What a later build makes of the ruins.
-    published(make_private(private, 2_000_000_000), root)
+    published(rebuild_private(private, 2_000_000_000), root)
     assert markers_of_file(root / "warehouse.duckdb") == {2_000_000_000}
     return {
         "kills": kills,
         **hit,
+        "private files broken": len(list(folder.glob(".broken-*"))),
         "kills after which readers saw a newer version": changes,
         "reads": sum(result["reads"] for result in seen),
         **{what: [line for result in seen for line in result[what]] for what in ("torn", "mixed", "failed")},

@@ -107,13 +107,12 @@ def test_the_build_command_passes_every_check_and_gives_the_same(
 
 def dispositions(warehouse: duckdb.DuckDBPyConnection, vendor: str, table: str) -> dict[tuple[str, str | None], int]:
     """Rows of a landing table by disposition and reason."""
-    rows = "sum(row_count)" if vendor == "product" else "count(*)"
     return {
         (disposition, reason): count
         for disposition, reason, count in query(
             warehouse,
-            f"select disposition, reason_code, {rows} from staging.conformed_{vendor}__row_dispositions "
-            f"where source_table = '{table}' group by all",
+            "select disposition, reason_code, sum(row_count) from quality.row_dispositions "
+            f"where source_system = '{vendor}' and source_table = '{table}' group by all",
         )
     }
 
@@ -198,14 +197,24 @@ def test_use_by_what_became_of_it(warehouse: duckdb.DuckDBPyConnection, files: d
     twice = colliding(usage)
     assert len(twice) == 21
     bought = {row["subscription_id"]: (row["start_date"], row["end_date"]) for row in files["subscriptions"]}
+    accounts = {row["subscription_id"]: row["account_id"] for row in files["subscriptions"]}
+    first_start: dict[str, str] = {}
+    for row in files["subscriptions"]:
+        account = row["account_id"]
+        first_start[account] = min(row["start_date"], first_start.get(account, row["start_date"]))
     kinds: Counter[str] = Counter()
+    days: Counter[tuple[str, str]] = Counter()
     for row in usage:
         start, end = bought[row["subscription_id"]]
         kind = "before" if row["usage_date"] < start else "after" if end and row["usage_date"] >= end else "inside"
         on_last_day = end == row["usage_date"] and kind == "after"
         kinds[kind] += 1
         kinds["on the end date"] += on_last_day
-        kinds[f"{kind} counted"] += row["usage_id"] not in twice
+        if row["usage_id"] in twice:
+            continue
+        is_early = row["usage_date"] < first_start[accounts[row["subscription_id"]]]
+        kinds["early" if is_early else f"{kind} counted"] += 1
+        days[row["usage_date"], row["feature_name"]] += not is_early
     # The end date is the first day without service, so use on it is after the end.
     assert (kinds["before"], kinds["after"] - kinds["on the end date"]) == (19_142, 290)
     found = dispositions(warehouse, "product", "tracks")
@@ -213,9 +222,10 @@ def test_use_by_what_became_of_it(warehouse: duckdb.DuckDBPyConnection, files: d
         ("used", None): kinds["inside counted"],
         ("used", "before_registration"): kinds["before counted"],
         ("used", "after_deactivation"): kinds["after counted"],
+        # Older than any subscription of the account, not only than its own.
+        ("quarantined", "before_subscription_start"): kinds["early"],
         ("quarantined", "conflicting_versions"): 42,
     }
-    days = Counter((row["usage_date"], row["feature_name"]) for row in usage if row["usage_id"] not in twice)
     in_warehouse = {
         (day.isoformat(), feature): count
         for day, feature, count in query(
@@ -223,7 +233,7 @@ def test_use_by_what_became_of_it(warehouse: duckdb.DuckDBPyConnection, files: d
             "select event_date, feature_id, sum(event_count) from canonical.usage_feature_days group by all",
         )
     }
-    assert in_warehouse == days
+    assert in_warehouse == +days
     assert len({feature for _, feature in in_warehouse}) == 40
 
 

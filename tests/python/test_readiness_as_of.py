@@ -2,9 +2,9 @@
 
 The embedded company is read once. Then everything that happened or was recorded after a cut-off is told anew in the
 canonical tables: some of it is dropped, some is changed, some is added, also facts of earlier days that are recorded
-late. The models behind features, rule scores, eligibility and outcomes run again; the rows up to the cut-off stay as
-they were, and the later ones do not. Scorecards learn from outcomes of the restated ledger, so they stay as they were
-where nothing of an earlier day is recorded late.
+late, also between known ones. The models behind features, rule scores, eligibility and outcomes run again; the rows up
+to the cut-off stay as they were, and the later ones do not. Outcomes whose window was over by then stay, and with them
+scorecards and learned scores; labels that were taken from the ledger would not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
-from readiness.learning import fit_all
+from readiness.learning import fit_all, score_all
 from readiness.settings import FeaturePolicy, LearningSettings
 from readiness.tables import as_frame
 
@@ -28,6 +29,8 @@ AS_OF = date(2026, 6, 30)
 EARLIER_AS_OF = date(2026, 3, 31)
 CUT_OFFS = [date(2024, 11, 30), date(2025, 10, 31), date(2026, 2, 28), date(2026, 5, 31)]
 DOWNSTREAM = {"arr", "metrics", "readiness"}
+# Where labels must not come from.
+LEDGER = ("expansion_events", "fct_arr_movement_sources")
 # What is held against the build, with what makes one row; what has to hear another story in the end.
 KEYS = {
     "account_features": ("account_key", "scoring_date"),
@@ -35,6 +38,8 @@ KEYS = {
     "rule_scores": ("account_key", "scoring_date"),
     "account_eligibility": ("account_key", "scoring_date"),
 }
+OUTCOMES = "outcomes"
+ROWS = KEYS | {OUTCOMES: ("account_key", "scoring_date", "target")}
 HEARING = {
     "factor_scores": ("feature", "feature_value", "factor_score", "points"),
     "rule_scores": ("rule_score", "band", "known_weight", "known_factor_count"),
@@ -186,12 +191,9 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def tell_versions_anew(
-    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool, is_later: bool
+    connection: duckdb.DuckDBPyConnection, table: str, versions: Versions, cut_off: date, is_end: bool
 ) -> None:
-    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did.
-
-    With `is_later` those that begin by the cut-off stay as they are, also where they are recorded after it.
-    """
+    """Drop and change later versions, add some that begin later or are recorded late; chains close as they did."""
     name, day, chain = f"canonical.{table}", f"date '{cut_off}'", ", ".join(versions.chain)
     known = f"greatest(valid_from, coalesce({versions.recorded}, valid_from))" if versions.recorded else "valid_from"
     part = share((*versions.chain, "valid_from"), str(cut_off), 3)
@@ -201,10 +203,9 @@ def tell_versions_anew(
         f" order by valid_from) as is_followed, {known} as known_date from {name}"
     )
     changes = ", ".join(f"{column} = {expression}" for column, expression in versions.changed.items())
-    told = f"{'valid_from' if is_later else 'known_date'} > {day}"
-    connection.execute(f"delete from chained where {told} and ({is_end} or {part} = 0)")
-    connection.execute(f"update chained set {changes} where {told} and {part} = 1")
-    for story in () if is_end else versions.stories[:1] if is_later else versions.stories:
+    connection.execute(f"delete from chained where known_date > {day} and ({is_end} or {part} = 0)")
+    connection.execute(f"update chained set {changes} where known_date > {day} and {part} = 1")
+    for story in () if is_end else versions.stories:
         start, recorded = (expression.format(day=day) for expression in STORIES_OF_VERSIONS[story])
         replaced = dict(versions.changed) | {"valid_from": f"cast({start} as date)"}
         replaced["known_date"] = f"cast({recorded} as date)"
@@ -252,7 +253,7 @@ class Company:
 
     def __init__(self, warehouse: Path) -> None:
         manifest = json.loads((warehouse.parent / "target" / "manifest.json").read_text("utf-8"))
-        self.models, before = behind((*KEYS, "outcomes"), manifest["nodes"])
+        self.models, before = behind((*ROWS, *LEDGER), manifest["nodes"])
         self.inputs = sorted(node["name"] for node in before if node["resource_type"] == "model")
         self.connection = duckdb.connect(config={"threads": 2})
         self.connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
@@ -264,7 +265,7 @@ class Company:
             self.connection.execute(f"create table {name} as from warehouse.{name}")
         for table in self.inputs:
             self.connection.execute(f"create table kept.{table} as from canonical.{table}")
-        for table in KEYS:
+        for table in ROWS:
             self.connection.execute(f"create table kept.sound_{table} as from warehouse.readiness.{table}")
         self.is_settled = False
 
@@ -281,17 +282,14 @@ class Company:
             self.run_models()
             self.is_settled = True
 
-    def tell_anew(self, cut_off: date, *, is_end: bool = False, is_later: bool = False) -> None:
-        """Another story of everything after the cut-off, or the end of all stories.
-
-        `is_later`: what is told of contracts begins after the cut-off, so that the ledger up to it stays as it was.
-        """
+    def tell_anew(self, cut_off: date, *, is_end: bool = False) -> None:
+        """Another story of everything after the cut-off, or the end of all stories."""
         self.restore()
         for table, facts in FACTS.items():
             tell = forget_later_facts if is_end else tell_facts_anew
             tell(self.connection, table, facts, cut_off)
         for table, versions in VERSIONS.items():
-            tell_versions_anew(self.connection, table, versions, cut_off, is_end, is_later)
+            tell_versions_anew(self.connection, table, versions, cut_off, is_end)
         tell_tickets_anew(self.connection, cut_off)
 
     def run_models(
@@ -318,15 +316,26 @@ class Company:
                 names.add(node["name"])
         return names
 
-    def sum_with_fault(self, planted: tuple[str, str, str], condition: str, table: str = "account_features") -> Any:
-        """A sum over all columns of some rows, with a fault in one model that is taken out again."""
+    @contextmanager
+    def fault(self, planted: tuple[str, str, str]) -> Iterator[None]:
+        """A fault in one model, heard by all that read it, that is taken out again."""
         self.connection.execute("begin")
         self.run_models(planted=planted, names=self.after(planted[0]))
-        total = self.connection.execute(
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def total(self, condition: str, table: str = "account_features") -> Any:
+        """A sum over all columns of some rows."""
+        return self.connection.execute(
             f"select count(*), sum(hash(told)) from readiness.{table} as told where {condition}"
         ).fetchone()
-        self.connection.execute("rollback")
-        return total
+
+    def sum_with_fault(self, planted: tuple[str, str, str], condition: str, table: str = "account_features") -> Any:
+        """The same with a fault in one model."""
+        with self.fault(planted):
+            return self.total(condition, table)
 
     def differing(self, condition: str, table: str = "account_features") -> dict[str, int]:
         """Columns in which a table differs from that of the build, with the number of rows."""
@@ -335,21 +344,19 @@ class Company:
         rows = self.connection.execute(
             f"select {counts} from (from kept.sound_{table} where {condition}) as told"
             f" full join (from readiness.{table} where {condition}) as anew"
-            f" on {matches('told', 'anew', KEYS[table])}"
+            f" on {matches('told', 'anew', ROWS[table])}"
         ).fetchone()
         assert rows is not None
         return {column: count for column, count in zip(columns, rows, strict=True) if count}
 
+    def frame(self, table: str, until: date) -> pd.DataFrame:
+        """Rows of a table up to a scoring date."""
+        query = f"from readiness.{table} where scoring_date <= date '{until}'"
+        return as_frame(self.connection.sql(query).to_arrow_table())
+
     def scorecards(self, until: date) -> pd.DataFrame:
         """Scorecards of the quarters up to a day, learned from the models as they are."""
-        features, outcomes = (
-            as_frame(self.connection.sql(f"{query} where scoring_date <= date '{until}'").to_arrow_table())
-            for query in (
-                "from readiness.account_features",
-                "select account_key, scoring_date, target, has_expanded, known_amount, outcome_known_date,"
-                " window_end_date from readiness.outcomes",
-            )
-        )
+        features, outcomes = self.frame("account_features", until), self.frame(OUTCOMES, until)
         policy, settings = (
             self.connection.sql(f"from warehouse.policy.{seed}").df()
             for seed in ("readiness_features", "learning_settings")
@@ -395,13 +402,14 @@ def test_every_input_is_told_anew_or_has_no_date(company: Company) -> None:
 
 @pytest.mark.parametrize("is_end", [False, True], ids=["another story", "no more"])
 @pytest.mark.parametrize("cut_off", CUT_OFFS, ids=str)
-def test_what_comes_after_a_day_changes_no_feature_and_no_rule_score_up_to_it(
+def test_what_comes_after_a_day_changes_no_feature_no_rule_score_and_no_outcome_up_to_it(
     company: Company, cut_off: date, is_end: bool
 ) -> None:
     company.tell_anew(cut_off, is_end=is_end)
     company.run_models()
     for table in KEYS:
         assert company.differing(f"scoring_date <= date '{cut_off}'", table) == {}, table
+    assert company.differing(f"window_end_date <= date '{cut_off}'", OUTCOMES) == {}
 
 
 def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> None:
@@ -413,17 +421,56 @@ def test_every_feature_hears_the_other_story_in_the_end(company: Company) -> Non
     assert [column for column in columns if column not in [*changed, "is_month_end", "is_latest"]] == []
     for table, hearing in HEARING.items():
         assert set(hearing) <= set(company.differing("scoring_date > date '2025-10-31'", table)), table
+    heard = company.differing("window_end_date > date '2025-10-31'", OUTCOMES)
+    assert {"has_expanded", "expansion_amount", "first_expansion_date"} <= set(heard)
 
 
 @pytest.mark.parametrize("cut_off", CUT_OFFS[1:], ids=str)
-def test_what_begins_after_a_day_changes_no_scorecard_up_to_it(company: Company, cut_off: date) -> None:
+def test_what_comes_after_a_day_changes_no_scorecard_and_no_learned_score_up_to_it(
+    company: Company, cut_off: date
+) -> None:
     company.settle()
-    told = company.scorecards(cut_off)
-    company.tell_anew(cut_off, is_later=True)
+    told, features = company.scorecards(cut_off), company.frame("account_features", cut_off)
+    company.tell_anew(cut_off)
     company.run_models()
-    assert company.differing(f"scoring_date > date '{cut_off}'", "account_features") != {}
+    anew = company.scorecards(cut_off)
     assert (told["status"] == "trained").any()
-    pd.testing.assert_frame_equal(told, company.scorecards(cut_off))
+    pd.testing.assert_frame_equal(told, anew)
+    scores = score_all(told, features)
+    assert scores["probability"].notna().any()
+    scores_anew = score_all(anew, company.frame("account_features", cut_off))
+    pd.testing.assert_frame_equal(scores, scores_anew, check_categorical=False)
+
+
+def test_labels_of_the_ledger_change_with_what_is_recorded_late(company: Company, stories: dict[bool, Company]) -> None:
+    """Expansions of the ledger, also those of which all was known by the day, are others in another story."""
+    company.settle()
+    cut_off = CUT_OFFS[1]
+    condition = f"window_end_date <= date '{cut_off}'"
+    found = []
+    for one in (company, stories[False]):
+        with one.fault((OUTCOMES, r'"company"\."readiness"\."seen_expansions"', labels_of_the_ledger(cut_off))):
+            found.append((one.total(condition, OUTCOMES), one.scorecards(cut_off)))
+    assert found[0][0] != found[1][0]
+    assert not found[0][1].equals(found[1][1])
+    assert company.total(condition, OUTCOMES) == stories[False].total(condition, OUTCOMES)
+
+
+def labels_of_the_ledger(known_by: date) -> str:
+    """SQL of the expansions that the ledger tells, whose source rows were all known by a day."""
+    return f"""(
+        select events.account_key, events.effective_date as seen_date, events.effective_date, events.motion,
+            events.discretionary_amount as amount
+        from company.metrics.expansion_events as events
+        inner join company.arr.fct_arr_movement_sources as sources
+            on events.account_key = sources.account_key and events.effective_date = sources.effective_date
+        inner join company.canonical.subscription_item_versions as versions
+            on sources.source_record_key = versions.source_record_key
+        where events.is_discretionary and events.discretionary_amount > 0 and sources.cause = 'business'
+        group by all
+        having max(greatest(events.effective_date, coalesce(versions.recorded_date, events.effective_date)))
+            <= date '{known_by}'
+    )"""
 
 
 # A model, what its SQL says and what it says with the fault; the end of all stories is told where the name says so.

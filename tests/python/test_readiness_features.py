@@ -1,4 +1,4 @@
-"""The seed `readiness_features` names every feature of `account_features` once, and nothing that is not there."""
+"""The seed `readiness_features` names every feature of `account_features` once, and each has the day it was known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
+import pytest
 import yaml
 from compiled_warehouse import ROOT
 
@@ -79,3 +81,55 @@ def test_a_feature_that_one_side_lacks_is_seen() -> None:
     assert disagreements(rows[1:], table) == [f"{rows[0]['feature']} is not in the seed"]
     assert disagreements(rows, [name for name in table if name != "health_score"]) == ["health_score is no column"]
     assert disagreements([*rows[1:4], rows[0], *rows[4:]], table) == ["the order differs"]
+
+
+def families() -> dict[str, list[str]]:
+    """The features of each known day, by its column."""
+    found: dict[str, list[str]] = {}
+    for row in seed():
+        found.setdefault(row["known_column"], []).append(row["feature"])
+    return found
+
+
+def wrong_known_days(connection: duckdb.DuckDBPyConnection, known: str, features: Sequence[str]) -> Any:
+    """Rows with a day and no feature or the other way round, rows with a day after the date, rows with a feature."""
+    is_told = " or ".join(f"{feature} is not null" for feature in features)
+    return connection.execute(
+        f"select count(*) filter (({is_told}) <> ({known} is not null)), count(*) filter ({known} > scoring_date),"
+        f" count(*) filter ({is_told}) from account_features"
+    ).fetchone()
+
+
+def features_of(warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The features of the embedded company, in a database of their own."""
+    connection = duckdb.connect()
+    connection.register("rows", warehouse.execute("from readiness.account_features").arrow())
+    connection.execute("create table account_features as from rows")
+    return connection
+
+
+def test_every_feature_has_the_day_on_which_it_was_known(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
+    """That nothing was recorded is known as well: a count of 0 has a day, and only what is unknown has none."""
+    connection = features_of(sample_warehouse)
+    assert len(families()) == 13
+    for known, features in families().items():
+        unlike, late, told = wrong_known_days(connection, known, features)
+        assert (unlike, late) == (0, 0), known
+        assert told > 1000, known
+
+
+@pytest.mark.parametrize("known", families())
+def test_a_known_day_that_is_missing_or_too_much_is_seen(
+    sample_warehouse: duckdb.DuckDBPyConnection, known: str
+) -> None:
+    connection = features_of(sample_warehouse)
+    features = families()[known]
+    is_told = " or ".join(f"{feature} is not null" for feature in features)
+    first = f"(select min(rowid) from account_features where {is_told})"
+    connection.execute(f"update account_features set {known} = null where rowid = {first}")
+    assert wrong_known_days(connection, known, features)[:2] == (1, 0)
+    connection.execute(f"update account_features set {known} = scoring_date + 1")
+    unlike, late, told = wrong_known_days(connection, known, features)
+    count = connection.execute("select count(*) from account_features").fetchone()
+    assert count is not None
+    assert (unlike, late) == (count[0] - told, count[0])

@@ -21,7 +21,7 @@ def seed_rows() -> list[dict[str, str]]:
 
 def sources() -> dict[Path, str]:
     """SQL of the models that judge rows, and of the macros that do it for them, without comments."""
-    places = [ROOT / "models" / "staging", ROOT / "models" / "canonical" / "identity", ROOT / "models" / "quality"]
+    places = [ROOT / "models" / place for place in ("staging", "canonical/identity", "canonical/usage", "quality")]
     paths = [path for place in places for path in place.rglob("*.sql")] + [ROOT / "macros" / "landed_rows.sql"]
     return {path: re.sub(r"--[^\n]*", "", path.read_text(encoding="utf-8")) for path in paths}
 

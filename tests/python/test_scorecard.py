@@ -25,7 +25,7 @@ from readiness.scorecard import (
     fit_scorecard,
 )
 from readiness.settings import FeaturePolicy, LearningSettings
-from readiness.splits import Split, cutoffs, labels_known_by, split_before
+from readiness.splits import Split, cutoffs, split_before
 from readiness.tables import as_frame, as_table
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -77,24 +77,21 @@ def history(accounts: int = 250, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFr
     rate = 1 / (1 + np.exp(-(helps + features["sparse"].fillna(0.2) - 2.5)))
     expanded = draw.random(count) < rate
     first = features["scoring_date"] + pd.to_timedelta(draw.integers(1, 91, count), unit="D")
-    known = first + pd.to_timedelta(np.where(draw.random(count) < 0.1, 120, 0), unit="D")
     amount = (500 + 2000 * features["up"]).round(2)
     outcomes = features[KEY].assign(
         target="any",
         has_expanded=expanded,
         expansion_amount=np.where(expanded, amount, 0.0),
-        known_amount=np.where(expanded & (known <= features["scoring_date"] + pd.Timedelta(days=90)), amount, 0.0),
-        outcome_known_date=known.where(expanded),
+        first_expansion_date=first.where(expanded),
         window_end_date=features["scoring_date"] + pd.Timedelta(days=90),
     )
     return features, outcomes
 
 
 def labelled() -> tuple[pd.DataFrame, np.ndarray, np.ndarray, Split]:
-    """Features, labels and amounts as they stood before the cutoff, and the split."""
+    """Features, labels and amounts, and the split before the cutoff."""
     features, outcomes = history()
-    outcome = labels_known_by(outcomes["has_expanded"], outcomes["outcome_known_date"], CUTOFF)
-    amounts = outcomes["known_amount"].to_numpy() * outcome
+    outcome, amounts = outcomes["has_expanded"].to_numpy(), outcomes["expansion_amount"].to_numpy()
     return features, outcome, amounts, split_before(features["scoring_date"], CUTOFF, SETTINGS)
 
 
@@ -161,24 +158,22 @@ def test_months_that_calibration_uses_up_teach_nothing(months: int) -> None:
     assert split.learning.tolist() == [] and split.learning.dtype == int and split.learning_month_count == 0
 
 
-def test_an_expansion_recorded_on_the_cutoff_or_later_was_none_yet() -> None:
-    expanded = pd.Series([True, True, True, False, True])
-    known = pd.Series(pd.to_datetime(["2025-09-30", "2025-10-01", "2025-10-02", None, None]))
-    assert list(labels_known_by(expanded, known, CUTOFF)) == [True, False, False, False, False]
-
-
-def test_what_was_recorded_later_does_not_count() -> None:
-    """Labels that only later records hold leave a scorecard as it was; had they counted, it would differ."""
+def test_a_window_that_is_open_on_the_cutoff_teaches_nothing() -> None:
+    """Other labels of windows that end on the cutoff or later leave scorecards as they were; of earlier ones not."""
     features, outcomes = history()
-    later = outcomes["outcome_known_date"] >= CUTOFF
-    without = outcomes.assign(
-        has_expanded=outcomes["has_expanded"] & ~later,
-        known_amount=outcomes["known_amount"].where(~later, 0.0),
-        outcome_known_date=outcomes["outcome_known_date"].where(~later),
+    told, is_open = fits_before(features, outcomes), outcomes["window_end_date"] >= CUTOFF
+    assert is_open.any() and (told["status"] == "trained").any()
+    pd.testing.assert_frame_equal(told, fits_before(features, told_anew(outcomes, is_open)))
+    assert not told.equals(fits_before(features, told_anew(outcomes, ~is_open)))
+
+
+def told_anew(outcomes: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
+    """The opposite of some outcomes."""
+    has_expanded = outcomes["has_expanded"] ^ rows
+    return outcomes.assign(
+        has_expanded=has_expanded,
+        expansion_amount=outcomes["expansion_amount"].where(~rows, np.where(has_expanded, 700.0, 0.0)),
     )
-    before = outcomes["scoring_date"] + pd.Timedelta(days=90) < CUTOFF
-    assert (later & before & outcomes["has_expanded"]).sum() > 20
-    pd.testing.assert_frame_equal(fits_before(features, outcomes), fits_before(features, without))
 
 
 def fits_before(features: pd.DataFrame, outcomes: pd.DataFrame, until: pd.Timestamp = CUTOFF) -> pd.DataFrame:
@@ -188,15 +183,13 @@ def fits_before(features: pd.DataFrame, outcomes: pd.DataFrame, until: pd.Timest
 
 
 def test_a_score_of_a_past_date_is_the_same_when_run_later() -> None:
-    """As of the end of 2025, and a month later: new dates, new outcomes, second expansions in old windows."""
+    """As of the end of 2025, and a month later: new dates, new outcomes, expansions in windows that were not over."""
     features, outcomes = history()
     as_of = pd.Timestamp("2025-12-31")
-    unknown = outcomes["outcome_known_date"] > as_of
+    unseen = outcomes["first_expansion_date"] > as_of
     earlier = outcomes.assign(
-        has_expanded=outcomes["has_expanded"] & ~unknown,
-        expansion_amount=outcomes["expansion_amount"].where(~unknown, 0.0) / 2,
-        known_amount=outcomes["known_amount"].where(~unknown, 0.0),
-        outcome_known_date=outcomes["outcome_known_date"].where(~unknown),
+        has_expanded=outcomes["has_expanded"] & ~unseen,
+        expansion_amount=outcomes["expansion_amount"].where(~unseen, 0.0),
     )
     past = features["scoring_date"] <= as_of
     then = fit_all(features[past], earlier[past], POLICY, SETTINGS)
@@ -512,8 +505,7 @@ def test_an_account_of_which_nothing_is_known_has_a_score() -> None:
 @cache
 def all_fits() -> pd.DataFrame:
     features, outcomes = history()
-    other = outcomes.assign(target="upsell", has_expanded=False, expansion_amount=0.0, known_amount=0.0)
-    other["outcome_known_date"] = pd.NaT
+    other = outcomes.assign(target="upsell", has_expanded=False, expansion_amount=0.0)
     return fit_all(features, pd.concat([outcomes, other], ignore_index=True), POLICY, SETTINGS)
 
 
@@ -581,7 +573,7 @@ def test_tables_of_the_warehouse_make_the_same_scorecards_and_scores() -> None:
             as_frame(connection.sql(f"{query} order by random()").to_arrow_table())
             for query in (
                 "select * replace (scoring_date::date as scoring_date, down::decimal(18, 8) as down) from features",
-                "select * replace (known_amount::decimal(18, 2) as known_amount) from outcomes",
+                "select * replace (expansion_amount::decimal(18, 2) as expansion_amount) from outcomes",
             )
         ]
     assert isinstance(read[0]["account_key"].dtype, pd.CategoricalDtype) and read[0]["down"].dtype == "float64"

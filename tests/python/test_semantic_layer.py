@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -93,21 +94,49 @@ def differences(left: Values, right: Values, tolerances: Sequence[float] = ()) -
     return found
 
 
-@pytest.mark.parametrize("table", ["bi_segment_monthly", "bi_company_monthly"])
-def test_semantic_layer_equals_the_marts(
-    table: str, warehouse_copy: Path, sample_warehouse: duckdb.DuckDBPyConnection
-) -> None:
-    by_segment = table == "bi_segment_monthly"
+@dataclass(frozen=True)
+class Compared:
+    """The figures of a table and the answers to the same question, with the metrics in the order of both."""
+
+    metrics: list[str]
+    answers: Values
+    marts: Values
+
+    @property
+    def tolerances(self) -> list[float]:
+        return [ROUNDED.get(name, 0) for name in self.metrics]
+
+
+@pytest.fixture(scope="module", params=["bi_segment_monthly", "bi_company_monthly"])
+def compared(
+    request: pytest.FixtureRequest, warehouse_copy: Path, sample_warehouse: duckdb.DuckDBPyConnection
+) -> Compared:
+    """Every metric by month, and by segment where the table has them."""
+    by_segment = request.param == "bi_segment_monthly"
     keys = ["month", "segment"] if by_segment else ["month"]
     names = SEGMENT_METRICS if by_segment else {}
     metrics = {names.get(name, name): column for name, column in COLUMNS.items()}
     columns = ", ".join(metrics.values())
-    rows = sample_warehouse.execute(f"select {', '.join(keys)}, {columns} from bi.{table}").fetchall()
-    marts = published((row[: len(keys)], row[len(keys) :]) for row in rows)
+    rows = sample_warehouse.execute(f"select {', '.join(keys)}, {columns} from bi.{request.param}").fetchall()
     groups = ["metric_time__month"] + (["segment_month__segment"] if by_segment else [])
-    answers = queried(warehouse_copy, list(metrics), groups)
-    assert len(marts) > 30
-    assert differences(answers, marts, [ROUNDED.get(name, 0) for name in metrics]) == []
+    marts = published((row[: len(keys)], row[len(keys) :]) for row in rows)
+    return Compared(list(metrics), queried(warehouse_copy, list(metrics), groups), marts)
+
+
+def test_semantic_layer_equals_the_marts(compared: Compared) -> None:
+    assert len(compared.marts) > 30
+    assert differences(compared.answers, compared.marts, compared.tolerances) == []
+
+
+def test_a_spoiled_figure_of_every_metric_is_seen(compared: Compared) -> None:
+    """One value of a metric moves by hardly more than its rounding, and that one is named."""
+    for place, name in enumerate(compared.metrics):
+        key, values = next(item for item in compared.marts.items() if item[1][place] is not None)
+        moved = [*values]
+        figure = values[place] or 0
+        moved[place] = figure + 1e-6 * max(1, abs(figure)) + 2 * ROUNDED.get(name, 0)
+        found = differences(compared.answers, {**compared.marts, key: moved}, compared.tolerances)
+        assert [text.split(":")[0] for text in found] == [f"{key} value {place}"], name
 
 
 def test_coverage_without_a_segment_is_that_of_the_company(

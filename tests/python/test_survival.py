@@ -30,6 +30,7 @@ MOTIONS = ["upsell", "cross_sell", "usage_based"]
 SEGMENTS = ["smb", "enterprise"]
 SELECT = (
     "status_ranges",
+    "attribute_month_ranges",
     "account_presence",
     "time_to_first_expansion",
     "first_expansion_exits",
@@ -148,6 +149,7 @@ def given(accounts: list[History], as_of: date) -> dict[str, list[dict[str, Any]
         rows["account_cohorts"].append(key | {"cohort_month": account.stays[0][0].replace(day=1)})
         dates = {"valid_from": date(1900, 1, 1), "valid_to": date(9999, 12, 31)}
         rows["account_attributes"].append(key | dates | {"segment": account.segment})
+        rows["account_hierarchy"].append(key | dates | {"leaf_account_key": account.name})
     return dict(rows)
 
 

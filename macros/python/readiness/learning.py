@@ -1,8 +1,8 @@
 """From features and outcomes to scorecards, one a quarter and target, and from scorecards to scores.
 
 A scorecard of a cutoff is made from what was known before the cutoff and scores the dates from it up to the next one.
-So what begins later changes no score of a past date. Labels are those of the restated ledger: a late record can change
-one that was known, and with it the scorecards made since.
+Labels are what was seen in a window, and a window that is over never changes: nothing that happens or is recorded later
+changes a score of a past date.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from readiness.scorecard import Additive, Scorecard, Steps, apply_scorecard, card_from_json, fit_scorecard
 from readiness.settings import FeaturePolicy, LearningSettings
-from readiness.splits import Split, cutoffs, labels_known_by, split_before
+from readiness.splits import Split, cutoffs, split_before
 
 KEY = ["account_key", "scoring_date"]
 BASE = "base"
@@ -41,7 +41,7 @@ def fit_all(
     """One row a cutoff and target, with the scorecard as text where there is one.
 
     features: account_key, scoring_date, is_month_end and the columns of the policy.
-    outcomes: one row a key and target with has_expanded, known_amount, outcome_known_date, window_end_date.
+    outcomes: one row a key and target with has_expanded, expansion_amount, window_end_date.
     """
     _check_horizon(outcomes, settings)
     accounts, order = _ordered(features)
@@ -50,13 +50,12 @@ def fit_all(
     found = []
     for target in sorted(outcomes["target"].unique()):
         labels = _labels(keys, outcomes[outcomes["target"] == target], accounts)
-        has_expanded = labels["has_expanded"].eq(True)
+        outcome = labels["has_expanded"].eq(True).to_numpy()
+        amounts = labels["expansion_amount"].to_numpy(dtype="float64")
         labelled = order[labels["has_expanded"].notna().to_numpy()[order]]
         dates = features["scoring_date"].iloc[labelled]
         for cutoff in quarters_of(features):
             split = split_before(dates, cutoff, settings)
-            outcome = labels_known_by(has_expanded, labels["outcome_known_date"], cutoff)
-            amounts = labels["known_amount"].to_numpy(dtype="float64") * outcome
             placed = replace(split, learning=labelled[split.learning], calibration=labelled[split.calibration])
             card = fit_scorecard(features, outcome, amounts, placed, policy, settings)
             found.append(_fit_row(cutoff, str(target), card, dates, split))
@@ -81,7 +80,7 @@ def _keys(frame: pd.DataFrame, accounts: pd.Index) -> pd.DataFrame:
 
 def _labels(keys: pd.DataFrame, outcomes: pd.DataFrame, accounts: pd.Index) -> pd.DataFrame:
     """Outcomes of one target beside the rows of the features; NULL where there is none."""
-    named = ["has_expanded", "known_amount", "outcome_known_date"]
+    named = ["has_expanded", "expansion_amount"]
     beside = pd.concat([_keys(outcomes, accounts), outcomes[named].reset_index(drop=True)], axis=1)
     return keys.merge(beside, on=["account", "date"], how="left", validate="one_to_one")
 

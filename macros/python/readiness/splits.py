@@ -24,11 +24,6 @@ def cutoffs(first_date: pd.Timestamp, last_date: pd.Timestamp) -> list[pd.Timest
     return [period.start_time for period in pd.period_range(first_date, last_date, freq="Q")]
 
 
-def labels_known_by(has_expanded: pd.Series, known_date: pd.Series, cutoff: pd.Timestamp) -> np.ndarray:
-    """Labels as they stood before the cutoff: an expansion that was recorded later was not one yet."""
-    return (has_expanded.astype(bool) & (pd.to_datetime(known_date) < cutoff)).to_numpy()
-
-
 def split_before(dates: pd.Series, cutoff: pd.Timestamp, settings: LearningSettings) -> Split:
     """Rows whose outcome window ended before the cutoff; the last months calibrate, purged from what is learned from.
 

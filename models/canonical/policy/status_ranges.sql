@@ -1,6 +1,6 @@
 -- From limits to ranges without gap or overlap: each status holds from its limit up to that of the next one.
 with limits as (
-    select * from {{ ref('status_limits') }}
+    select *, unit = 'fraction of target' as is_share_of_target from {{ ref('status_limits') }}
 ),
 
 statuses as (
@@ -12,6 +12,7 @@ ladders as (
         limits.metric,
         limits.scope,
         limits.status,
+        limits.is_share_of_target,
         limits.limit_value,
         limits.comparison,
         limits.comparison in ('at_least', 'above') as is_rising,
@@ -32,13 +33,15 @@ ladders as (
 ),
 
 ranges as (
-    select metric, scope, status, limit_value, comparison, is_rising, next_limit, next_comparison from ladders
+    select metric, scope, status, is_share_of_target, limit_value, comparison, is_rising, next_limit, next_comparison
+    from ladders
     union all
     -- The status that holds when no limit is reached.
     select
         limits.metric,
         limits.scope,
         limits.status,
+        limits.is_share_of_target,
         cast(null as decimal(18, 6)) as limit_value,
         cast(null as {{ dbt.type_string() }}) as comparison,
         first_rungs.is_rising,
@@ -62,6 +65,7 @@ status_ranges as (
         ranges.status,
         statuses.scheme,
         statuses.sort_order,
+        ranges.is_share_of_target,
         case when ranges.is_rising then ranges.limit_value else ranges.next_limit end as lower_limit,
         case
             when ranges.is_rising then coalesce(ranges.comparison = 'at_least', false)

@@ -5,6 +5,10 @@ with conformed as (
     ], domain='usage') }}
 ),
 
+tiers as (
+    select * from {{ ref('plan_tiers') }}
+),
+
 features as (
     select
         conformed.source_system || ':' || conformed.source_record_id as source_record_key,
@@ -14,10 +18,12 @@ features as (
         conformed.area,
         conformed.product_family,
         conformed.plan_id,
+        cast(coalesce(tiers.tier_rank, 0) as {{ dbt.type_int() }}) as tier_rank,
         conformed.is_core,
         conformed.is_admin,
         conformed.is_integration
     from conformed
+    left join tiers on conformed.product_family = tiers.product_family and conformed.plan_id = tiers.plan_id
 )
 
 select * from features

@@ -6,7 +6,7 @@ with conformed as (
 ),
 
 links as (
-    select * from {{ ref('account_links') }}
+    select * from {{ ref('usage_links') }}
 ),
 
 metered_usage_days as (
@@ -23,7 +23,7 @@ metered_usage_days as (
         on
             conformed.source_system = links.source_system
             and conformed.system_account_id = links.system_account_id
-            and conformed.usage_date >= links.valid_from
+            and conformed.usage_date >= links.counts_from
             and conformed.usage_date < links.valid_to
 )
 

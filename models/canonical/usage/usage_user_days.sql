@@ -7,7 +7,7 @@ with conformed as (
 ),
 
 links as (
-    select * from {{ ref('account_links') }}
+    select * from {{ ref('usage_links') }}
 ),
 
 usage_user_days as (
@@ -24,7 +24,7 @@ usage_user_days as (
         on
             conformed.source_system = links.source_system
             and conformed.system_account_id = links.system_account_id
-            and conformed.event_date >= links.valid_from
+            and conformed.event_date >= links.counts_from
             and conformed.event_date < links.valid_to
     group by conformed.source_system, links.account_key, conformed.event_date, conformed.user_key
 )

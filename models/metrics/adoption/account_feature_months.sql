@@ -11,10 +11,6 @@ features as (
     select * from {{ ref('features') }}
 ),
 
-tiers as (
-    select * from {{ ref('plan_tiers') }}
-),
-
 thresholds as (
     select * from {{ ref('thresholds') }}
 ),
@@ -53,7 +49,7 @@ account_feature_months as (
         sums.feature_id,
         features.area,
         features.product_family,
-        cast(coalesce(tiers.tier_rank, 0) as {{ dbt.type_int() }}) as tier_rank,
+        cast(coalesce(features.tier_rank, 0) as {{ dbt.type_int() }}) as tier_rank,
         coalesce(features.is_core, false) as is_core,
         coalesce(features.is_admin, false) as is_admin,
         coalesce(features.is_integration, false) as is_integration,
@@ -65,7 +61,6 @@ account_feature_months as (
         and {{ meets('sums.active_day_count', 'enough_days.comparison', 'enough_days.value') }} as is_meaningful
     from sums
     left join features on sums.feature_id = features.feature_id
-    left join tiers on features.product_family = tiers.product_family and features.plan_id = tiers.plan_id
     left join thresholds as enough_events on enough_events.name = 'feature_use_events'
     left join thresholds as enough_days on enough_days.name = 'feature_use_days'
 )

@@ -12,13 +12,7 @@ plan_months as (
 ),
 
 features as (
-    select
-        features.feature_id,
-        features.product_family,
-        coalesce(tiers.tier_rank, 0) as tier_rank
-    from {{ ref('features') }} as features
-    left join {{ ref('plan_tiers') }} as tiers
-        on features.product_family = tiers.product_family and features.plan_id = tiers.plan_id
+    select * from {{ ref('features') }}
 ),
 
 bands as (
@@ -59,7 +53,7 @@ counts as (
         coalesce(in_use.feature_count, 0) as used_feature_count,
         coalesce(in_use.plan_feature_count, 0) as used_plan_feature_count,
         coalesce(in_plan.feature_count, 0) as plan_feature_count,
-        {{ rate_of('coalesce(in_use.plan_feature_count, 0)', 'coalesce(in_plan.feature_count, 0)') }} as rate
+        {{ rate_of('coalesce(in_use.plan_feature_count, 0)', 'in_plan.feature_count') }} as rate
     from months
     left join in_use on months.account_key = in_use.account_key and months.month = in_use.month
     left join in_plan on months.account_key = in_plan.account_key and months.month = in_plan.month

@@ -33,10 +33,7 @@ levels as (
         max(usage_date) over (
             partition by leaf_account_key, meter order by known_date, usage_date
             rows between unbounded preceding and 1 preceding
-        ) as newest_before,
-        lead(known_date) over (
-            partition by leaf_account_key, meter, known_date order by usage_date
-        ) as same_day_follower
+        ) as newest_before
     from known_use
     where limit_period = 'total'
 ),
@@ -56,10 +53,12 @@ pieces as (
         meter,
         quantity,
         known_date as valid_from,
-        coalesce(lead(known_date) over (partition by leaf_account_key, meter order by known_date), {{ open_end_date() }})
-            as valid_to
+        coalesce(
+            lead(known_date) over (partition by leaf_account_key, meter order by known_date, usage_date),
+            {{ open_end_date() }}
+        ) as valid_to
     from levels
-    where same_day_follower is null and (newest_before is null or usage_date > newest_before)
+    where newest_before is null or usage_date > newest_before
 ),
 
 meter_use_pieces as (

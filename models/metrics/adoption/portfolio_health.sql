@@ -1,10 +1,5 @@
 with attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 customers as (
@@ -14,9 +9,9 @@ customers as (
         health.trend,
         health.status,
         health.is_complete_month,
-        coalesce(attributes.segment, 'unknown') as segment
+        attributes.segment
     from {{ ref('health_trend') }} as health
-    left join attributes
+    inner join attributes
         on
             health.account_key = attributes.account_key
             and health.month >= attributes.month_from

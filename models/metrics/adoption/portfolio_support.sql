@@ -1,17 +1,12 @@
 {%- set counts = ['opened', 'urgent', 'escalated', 'solved', 'reopened', 'opened_recent', 'opened_prior'] %}
 with attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 customers as (
-    select support.*, coalesce(attributes.segment, 'unknown') as segment
+    select support.*, attributes.segment
     from {{ ref('support_load') }} as support
-    left join attributes
+    inner join attributes
         on
             support.account_key = attributes.account_key
             and support.month >= attributes.month_from

@@ -18,6 +18,10 @@ starts as (
     from ranges
 ),
 
+attributes as (
+    select * from {{ ref('account_attributes') }}
+),
+
 families as (
     select product_family from starts group by product_family
 ),
@@ -34,6 +38,7 @@ firsts as (
 cross_sell_pairs as (
     select
         held.account_key,
+        coalesce(attributes.segment, 'unknown') as segment,
         held.product_family as product_a,
         families.product_family as product_b,
         held.started_date as started_a_date,
@@ -50,6 +55,11 @@ cross_sell_pairs as (
     inner join families on held.product_family <> families.product_family
     left join firsts as bought
         on held.account_key = bought.account_key and families.product_family = bought.product_family
+    left join attributes
+        on
+            held.account_key = attributes.account_key
+            and held.started_date >= attributes.valid_from
+            and held.started_date < attributes.valid_to
 )
 
 select * from cross_sell_pairs

@@ -54,12 +54,7 @@ natures as (
 ),
 
 attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 loss_reasons as (
@@ -69,7 +64,7 @@ loss_reasons as (
         named.effective_date,
         named.month,
         named.movement_type,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         named.component,
         coalesce(named.named_reason, component_natures.reason, 'unstated') as reason,
         coalesce(natures.nature, component_natures.nature, 'unknown') as nature,
@@ -80,7 +75,7 @@ loss_reasons as (
     left join natures on named.named_reason = natures.reason
     left join natures as component_natures
         on named.named_reason is null and named.component = component_natures.reason
-    left join attributes
+    inner join attributes
         on
             named.account_key = attributes.account_key
             and named.month >= attributes.month_from

@@ -19,12 +19,7 @@ account_months as (
 ),
 
 attributes as (
-    select
-        account_key,
-        segment,
-        {{ first_closing_month('valid_from') }} as month_from,
-        {{ first_closing_month('valid_to') }} as month_to
-    from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 event_months as (
@@ -47,12 +42,12 @@ expanded as (
 cohort as (
     select
         account_months.month,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         cast(cast({{ dbt.date_trunc('quarter', 'account_months.cohort_month') }} as date) as {{ dbt.type_string() }})
             as cohort_quarter,
         expanded.account_key is not null as is_expanded
     from account_months
-    left join attributes
+    inner join attributes
         on
             account_months.account_key = attributes.account_key
             and account_months.opening_month >= attributes.month_from

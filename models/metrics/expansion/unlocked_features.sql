@@ -23,13 +23,7 @@ pieces as (
 ),
 
 features as (
-    select
-        features.feature_id,
-        features.product_family,
-        coalesce(tiers.tier_rank, 0) as tier_rank
-    from {{ ref('features') }} as features
-    left join {{ ref('plan_tiers') }} as tiers
-        on features.product_family = tiers.product_family and features.plan_id = tiers.plan_id
+    select * from {{ ref('features') }}
 ),
 
 tier_changes as (

@@ -1,13 +1,10 @@
 -- Measures of an account in one place; each is defined by the model that it is taken from.
 with arr_months as (
-    select
-        *,
-        cast(least({{ last_day_of('month') }}, {{ as_of_date() }}) as date) as known_date
-    from {{ ref('fct_account_arr_months') }}
+    select * from {{ ref('fct_account_arr_months') }}
 ),
 
 attributes as (
-    select * from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 balance_spells as (
@@ -55,7 +52,7 @@ account_months as (
     select
         arr_months.account_key,
         arr_months.month,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         balance_spells.acv_band,
         balance_spells.plan
         {%- for name in [
@@ -86,11 +83,11 @@ account_months as (
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version
     from arr_months
-    left join attributes
+    inner join attributes
         on
             arr_months.account_key = attributes.account_key
-            and arr_months.known_date >= attributes.valid_from
-            and arr_months.known_date < attributes.valid_to
+            and arr_months.month >= attributes.month_from
+            and arr_months.month < attributes.month_to
     left join balance_spells
         on
             arr_months.account_key = balance_spells.account_key

@@ -15,7 +15,7 @@ hierarchy as (
 ),
 
 attributes as (
-    select * from {{ ref('account_attributes') }}
+    select * from {{ ref('attribute_month_ranges') }}
 ),
 
 health as (
@@ -53,7 +53,7 @@ judged as (
     select
         account_months.account_key,
         account_months.month,
-        coalesce(attributes.segment, 'unknown') as segment,
+        attributes.segment,
         account_months.closing_amount,
         {{ meets(
             dbt.datediff('first_days.first_arr_date', 'least(' ~ last_day_of('account_months.month') ~ ', ' ~ as_of_date() ~ ')',
@@ -68,11 +68,11 @@ judged as (
     inner join first_days on account_months.account_key = first_days.account_key
     left join health
         on account_months.account_key = health.account_key and account_months.month = health.month and health.newest = 1
-    left join attributes
+    inner join attributes
         on
             account_months.account_key = attributes.account_key
-            and {{ last_day_of('account_months.month') }} >= attributes.valid_from
-            and {{ last_day_of('account_months.month') }} < attributes.valid_to
+            and account_months.month >= attributes.month_from
+            and account_months.month < attributes.month_to
 ),
 
 eligible_accounts as (

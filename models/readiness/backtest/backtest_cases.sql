@@ -38,14 +38,11 @@ opening_dates as (
     group by scoring_date
 ),
 
--- The share of all month ends whose window had passed by then, by what was known then.
+-- The share of all month ends whose window had passed by then.
 past_rates as (
     select
         opening_dates.scoring_date,
-        {{ rate_of(
-            'count(case when outcomes.has_expanded and outcomes.outcome_known_date <= opening_dates.scoring_date then 1 end)',
-            'count(*)'
-        ) }} as past_rate
+        {{ rate_of('count(case when outcomes.has_expanded then 1 end)', 'count(*)') }} as past_rate
     from opening_dates
     inner join outcomes on outcomes.window_end_date <= opening_dates.scoring_date
     inner join scored_accounts

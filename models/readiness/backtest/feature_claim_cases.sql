@@ -18,8 +18,10 @@ outcomes as (
     where is_window_complete
 ),
 
+-- An upgrade is another plan that costs more, on the day on which that was seen.
 upgrades as (
-    select * from {{ ref('tier_upgrades') }}
+    select * from {{ ref('seen_parts') }}
+    where component = 'tier' and amount > 0
 ),
 
 windows as (
@@ -41,8 +43,8 @@ found as (
     left join upgrades
         on
             windows.account_key = upgrades.account_key
-            and upgrades.effective_date > windows.scoring_date
-            and upgrades.effective_date <= windows.window_end_date
+            and upgrades.seen_date > windows.scoring_date
+            and upgrades.seen_date <= windows.window_end_date
     group by windows.account_key, windows.scoring_date
 ),
 

@@ -1,4 +1,4 @@
--- Seats above the line at the price that the account pays for one, against the seat ARR that came in the horizon.
+-- Seats above the line at the price that the account pays for one, against the seat ARR that was seen to come in the horizon.
 with scored_accounts as (
     select * from {{ ref('scored_accounts') }}
     where is_month_end
@@ -16,8 +16,8 @@ seat_families as (
     select * from {{ ref('seat_families') }}
 ),
 
-movements as (
-    select * from {{ ref('fct_arr_movements') }}
+parts as (
+    select * from {{ ref('seen_parts') }}
     where component = 'seat'
 ),
 
@@ -38,7 +38,7 @@ seat_arr as (
     group by holdings.account_key, holdings.scoring_date
 ),
 
--- Once a quarter, so that no movement is counted for three dates.
+-- Once a quarter, so that no seat is counted for three dates.
 over_the_line as (
     select
         scored_accounts.account_key,
@@ -73,15 +73,15 @@ seat_claim_cases as (
         'all' as stratum,
         'over' as group_name,
         true as is_exposed,
-        cast(coalesce(sum(movements.amount), 0) as decimal(18, 2)) as outcome,
+        cast(coalesce(sum(parts.amount), 0) as decimal(18, 2)) as outcome,
         cast(over_the_line.expected_amount as decimal(18, 2)) as expected_outcome
     from over_the_line
-    left join movements
+    left join parts
         on
-            over_the_line.account_key = movements.account_key
-            and movements.effective_date > over_the_line.scoring_date
-            and movements.effective_date <= over_the_line.window_end_date
-            and movements.amount > 0
+            over_the_line.account_key = parts.account_key
+            and parts.seen_date > over_the_line.scoring_date
+            and parts.seen_date <= over_the_line.window_end_date
+            and parts.amount > 0
     group by over_the_line.account_key, over_the_line.scoring_date, over_the_line.expected_amount
 )
 

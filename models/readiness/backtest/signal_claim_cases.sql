@@ -5,7 +5,7 @@ with signals as (
 ),
 
 expansions as (
-    select * from {{ ref('known_expansions') }}
+    select * from {{ ref('seen_expansions') }}
 ),
 
 signal_days as (
@@ -30,8 +30,8 @@ signal_cases as (
     left join expansions
         on
             signal_days.account_key = expansions.account_key
-            and expansions.effective_date > signal_days.known_date
-            and expansions.effective_date <= {{ add_days('signal_days.known_date', horizon) }}
+            and expansions.seen_date > signal_days.known_date
+            and expansions.seen_date <= {{ add_days('signal_days.known_date', horizon) }}
     group by signal_days.account_key, signal_days.signal, signal_days.known_date
 ),
 

@@ -1,6 +1,6 @@
 -- Accounts at the end of their early phase, and whether they were gone a year later.
 with expansions as (
-    select * from {{ ref('known_expansions') }}
+    select * from {{ ref('seen_expansions') }}
 ),
 
 scored_accounts as (
@@ -45,7 +45,7 @@ early_upsells as (
         on
             grown_up.account_key = expansions.account_key
             and expansions.motion = 'upsell'
-            and expansions.effective_date <= grown_up.early_until
+            and expansions.seen_date <= grown_up.early_until
     group by grown_up.account_key
 ),
 

@@ -24,12 +24,7 @@ tiers as (
 ),
 
 features as (
-    select
-        features.feature_id,
-        features.product_family,
-        coalesce(tiers.tier_rank, 0) as tier_rank
-    from {{ ref('features') }} as features
-    left join tiers on features.product_family = tiers.product_family and features.plan_id = tiers.plan_id
+    select * from {{ ref('features') }}
 ),
 
 plans as (
@@ -86,7 +81,7 @@ counts as (
         coalesce(in_use.feature_count, 0) as used_feature_count,
         {{ rate_of('coalesce(in_use.plan_feature_count, 0)', 'coalesce(in_plan.feature_count, 0)') }} as plan_rate,
         {{ rate_of('coalesce(in_use.feature_user_day_count, 0)', 'recent_use.user_day_count') }} as features_per_user_day,
-        greatest(in_use.known_date, in_plan.known_date, recent_use.known_date) as known_date
+        greatest(in_use.known_date, in_plan.known_date, recent_use.known_date) as fact_known_date
     from measured_accounts
     left join in_use
         on
@@ -109,7 +104,8 @@ breadth_features as (
         cast(counts.used_feature_count as {{ dbt.type_bigint() }}) as used_feature_count,
         counts.plan_rate as plan_feature_rate,
         counts.features_per_user_day,
-        counts.known_date as breadth_known_date
+        {{ known_by('counts.fact_known_date', 'scored_accounts.scoring_date', 'counts.used_feature_count') }}
+            as breadth_known_date
     from scored_accounts
     left join counts
         on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date

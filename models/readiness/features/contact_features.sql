@@ -92,7 +92,7 @@ contact_features as (
         days_since.days_since_economic_buyer,
         days_since.days_since_contact,
         coalesce(crm_records.record_count, 0) as crm_record_count,
-        days_since.contacts_known_date
+        {{ known_by('days_since.contacts_known_date', 'days_since.scoring_date') }} as contacts_known_date
     from days_since
     left join crm_records
         on days_since.account_key = crm_records.account_key and days_since.scoring_date = crm_records.scoring_date

@@ -90,7 +90,7 @@ movement_features as (
         cast({{ dbt.datediff('counts.last_price_rise_date', 'scored_accounts.scoring_date', 'day') }}
             as {{ dbt.type_int() }}) as days_since_price_rise,
         cast(seat_changes.seat_change as decimal(18, 4)) as seat_change_90,
-        counts.last_seen_date as movements_known_date
+        {{ known_by('counts.last_seen_date', 'scored_accounts.scoring_date') }} as movements_known_date
     from scored_accounts
     left join counts
         on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date

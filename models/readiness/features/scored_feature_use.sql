@@ -16,10 +16,6 @@ features as (
     select * from {{ ref('features') }}
 ),
 
-tiers as (
-    select * from {{ ref('plan_tiers') }}
-),
-
 thresholds as (
     select * from {{ ref('thresholds') }}
 ),
@@ -49,7 +45,7 @@ scored_feature_use as (
         sums.scoring_date,
         sums.feature_id,
         features.product_family,
-        cast(coalesce(tiers.tier_rank, 0) as {{ dbt.type_int() }}) as tier_rank,
+        cast(coalesce(features.tier_rank, 0) as {{ dbt.type_int() }}) as tier_rank,
         coalesce(features.is_admin, false) as is_admin,
         coalesce(features.is_integration, false) as is_integration,
         cast(sums.event_count as {{ dbt.type_bigint() }}) as event_count,
@@ -60,7 +56,6 @@ scored_feature_use as (
         sums.known_date
     from sums
     left join features on sums.feature_id = features.feature_id
-    left join tiers on features.product_family = tiers.product_family and features.plan_id = tiers.plan_id
     left join thresholds as enough_events on enough_events.name = 'feature_use_events'
     left join thresholds as enough_days on enough_days.name = 'feature_use_days'
 )

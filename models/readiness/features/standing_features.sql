@@ -36,7 +36,7 @@ standing as (
         members.scoring_date,
         count(distinct case when known_versions.status = 'past_due' then known_versions.item_key end) as past_due_item_count,
         count(distinct case when known_versions.status = 'paused' then known_versions.item_key end) as paused_item_count,
-        max(known_versions.known_from) as standing_known_date
+        {{ known_by('max(known_versions.known_from)', 'members.scoring_date') }} as standing_known_date
     from members
     left join known_versions
         on

@@ -99,7 +99,8 @@ support_features as (
         case when covered_dates.scoring_date is not null
             then cast(coalesce(account_counts.escalation_count, 0) as {{ dbt.type_bigint() }})
         end as escalation_count_90,
-        account_counts.known_date as support_known_date
+        {{ known_by('account_counts.known_date', 'scored_accounts.scoring_date', 'covered_dates.scoring_date') }}
+            as support_known_date
     from scored_accounts
     left join covered_dates on scored_accounts.scoring_date = covered_dates.scoring_date
     left join account_counts

@@ -74,7 +74,7 @@ counts as (
             'coalesce(active_users.used_quantity, 0) - earlier_users.used_quantity', 'earlier_users.used_quantity'
         ) }} end as active_user_growth,
         growth.rate as usage_growth,
-        greatest(active_users.valid_from, use_sums.known_date, feature_use.known_date) as known_date
+        greatest(active_users.valid_from, use_sums.known_date, feature_use.known_date) as fact_known_date
     from measured_accounts
     left join active_users
         on
@@ -106,7 +106,7 @@ usage_features as (
         counts.admin_action_count,
         counts.integration_count,
         counts.department_count,
-        counts.known_date as usage_known_date
+        {{ known_by('counts.fact_known_date', 'scored_accounts.scoring_date', 'counts.used_quantity') }} as usage_known_date
     from scored_accounts
     left join counts
         on scored_accounts.account_key = counts.account_key and scored_accounts.scoring_date = counts.scoring_date

@@ -19,7 +19,8 @@ whitespace_features as (
         scored_accounts.scoring_date,
         cast(whitespace.amount as decimal(18, 2)) as whitespace_amount,
         {{ rate_of('whitespace.amount', 'scored_accounts.arr_amount') }} as whitespace_rate,
-        whitespace.known_date as whitespace_known_date
+        {{ known_by('whitespace.known_date', 'scored_accounts.scoring_date', 'whitespace.amount') }}
+            as whitespace_known_date
     from scored_accounts
     left join whitespace
         on

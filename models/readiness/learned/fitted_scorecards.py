@@ -9,7 +9,7 @@ def model(dbt, session):
     """One row a cutoff and target."""
     dbt.config(materialized="table")
     outcomes = dbt.ref("outcomes").project(
-        "account_key, scoring_date, target, has_expanded, known_amount, outcome_known_date, window_end_date"
+        "account_key, scoring_date, target, has_expanded, expansion_amount, window_end_date"
     )
     fits = fit_all(
         as_frame(dbt.ref("account_features").to_arrow_table()),

@@ -7,7 +7,8 @@ account_hierarchy as (
         account_id,
         parent_account_id,
         valid_from,
-        valid_to
+        valid_to,
+        row_number
     from judged
     where reason_code is null
 )
