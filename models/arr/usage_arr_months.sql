@@ -30,7 +30,8 @@ usage_arr_months as (
     select
         account_key,
         month,
-        cast(sum(amount) * 12 / {{ whole_number('arr:usage_trailing_months') }} as decimal(18, 2)) as usage_arr_amount
+        cast({{ rate_of('sum(amount) * 12', whole_number('arr:usage_trailing_months')) }} as decimal(18, 2))
+            as usage_arr_amount
     from contributions
     where
         month <= {{ month_of(as_of_date()) }}

@@ -60,7 +60,7 @@ restated_usage as (
         end as cause,
         'charge ' || coalesce(cast(lines.published_amount as {{ dbt.type_string() }}), 'none') || ' -> '
         || coalesce(cast(lines.present_amount as {{ dbt.type_string() }}), 'none') as changed_fields,
-        cast(sum(charged_months.change_amount) * 12 / {{ whole_number('arr:usage_trailing_months') }}
+        cast({{ rate_of('sum(charged_months.change_amount) * 12', whole_number('arr:usage_trailing_months')) }}
             as decimal(18, 2)) as change_amount
     from charged_months
     inner join lines on charged_months.source_record_key = lines.source_record_key

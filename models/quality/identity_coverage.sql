@@ -33,11 +33,9 @@ outcomes as (
         links.rule is not null
 ),
 
--- Rows of events below zero stand for many: they are counted as events.
 waiting_rows as (
     select source_system, reason_code as outcome, count(*) as row_count
     from {{ ref('unlinked_rows') }}
-    where row_number > 0
     group by source_system, reason_code
 ),
 

@@ -19,7 +19,8 @@ quarantined_rows as (
         reason_codes.remedy,
         dispositions.currency_code,
         dispositions.amount_local,
-        dispositions.raw_row
+        dispositions.raw_row,
+        dispositions.row_count
     from dispositions
     left join reason_codes on dispositions.reason_code = reason_codes.reason_code
 )

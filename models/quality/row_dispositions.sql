@@ -1,5 +1,5 @@
--- What became of every landed row, over all vendors; a sound row of an unlinked customer takes that
--- reason, and so does use before a subscription, which may be a part of a row.
+-- What became of every landed row, over all vendors; a sound row of an unlinked customer takes that reason, and so does use
+-- before a subscription.
 {{ config(materialized='view') }}
 with dispositions as (
     {%- for vendor in vendors_of('all') %}
@@ -13,12 +13,25 @@ with dispositions as (
         currency_code,
         amount_local,
         raw_row,
-        {{ 'row_count' if vendor in vendors_of('counted') else '1' }} as row_count
+        cast(1 as {{ dbt.type_bigint() }}) as row_count
     from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
-    {%- if not loop.last %}
-    union all
+    {%- if vendor in vendors_of('counted') %}
+    where row_number > 0
     {%- endif %}
+    union all
     {%- endfor %}
+    select
+        source_system,
+        source_table,
+        source_record_id,
+        row_number,
+        'used' as disposition,
+        reason_code,
+        cast(null as {{ dbt.type_string() }}) as currency_code,
+        cast(null as decimal(18, 6)) as amount_local,
+        cast(null as {{ dbt.type_string() }}) as raw_row,
+        row_count
+    from {{ ref('counted_use') }}
 ),
 
 unlinked_rows as (
@@ -33,14 +46,22 @@ reason_codes as (
     select * from {{ ref('reason_codes') }}
 ),
 
-linked as (
+judged as (
     select
-        dispositions.*,
-        case when dispositions.disposition = 'used' then unlinked_rows.reason_code end as unlinked_reason,
-        case when dispositions.disposition = 'used' and unlinked_rows.row_number is null then early_usage.reason_code end
-            as early_reason,
-        case when dispositions.disposition = 'used' and unlinked_rows.row_number is null then early_usage.row_count else 0 end
-            as early_count
+        dispositions.source_system,
+        dispositions.source_table,
+        dispositions.source_record_id,
+        dispositions.row_number,
+        dispositions.disposition,
+        case
+            when dispositions.disposition = 'used'
+                then coalesce(unlinked_rows.reason_code, early_usage.reason_code, dispositions.reason_code)
+            else dispositions.reason_code
+        end as reason_code,
+        dispositions.currency_code,
+        dispositions.amount_local,
+        dispositions.raw_row,
+        dispositions.row_count
     from dispositions
     left join unlinked_rows
         on
@@ -54,36 +75,20 @@ linked as (
             and dispositions.row_number = early_usage.row_number
 ),
 
--- A row that waits in part is two: its numbers leave one free for the part.
-parts as (
-    select
-        source_system, source_table, source_record_id, row_number, disposition, unlinked_reason as other_reason,
-        reason_code, currency_code, amount_local, raw_row, row_count - coalesce(early_count, 0) as row_count
-    from linked
-    union all
-    select
-        source_system, source_table, source_record_id,
-        case when early_count < row_count then row_number + 1 else row_number end as row_number, disposition,
-        early_reason as other_reason, reason_code, currency_code, amount_local, raw_row, early_count as row_count
-    from linked
-    where early_reason is not null
-),
-
 row_dispositions as (
     select
-        parts.source_system,
-        parts.source_table,
-        parts.source_record_id,
-        parts.row_number,
-        coalesce(reason_codes.disposition, parts.disposition) as disposition,
-        coalesce(parts.other_reason, parts.reason_code) as reason_code,
-        parts.currency_code,
-        parts.amount_local,
-        parts.raw_row,
-        cast(parts.row_count as {{ dbt.type_bigint() }}) as row_count
-    from parts
-    left join reason_codes on parts.other_reason = reason_codes.reason_code
-    where parts.row_count > 0
+        judged.source_system,
+        judged.source_table,
+        judged.source_record_id,
+        judged.row_number,
+        coalesce(reason_codes.disposition, judged.disposition) as disposition,
+        judged.reason_code,
+        judged.currency_code,
+        judged.amount_local,
+        judged.raw_row,
+        judged.row_count
+    from judged
+    left join reason_codes on judged.reason_code = reason_codes.reason_code
 )
 
 select * from row_dispositions

@@ -11,6 +11,7 @@ from corpus_cases import Answer, Case, Fate, Plant, Row
 
 LOADED = "2026-06-30 06:00:00"
 TIMES_OF_DAY = "10:00:00"
+EARLY = "before_subscription_start"
 
 
 def paying(*accounts: str) -> list[Row]:
@@ -195,9 +196,9 @@ USAGE = [
         },
         fates=[
             Fate("product.workspaces", "w41", "quarantined", "unmatched_account"),
-            Fate("product.tracks", "w41:2026-06-01:none", "quarantined", "unmatched_account", 2),
+            Fate("product.tracks", "w41:2026-06-01:unmatched_account", "quarantined", "unmatched_account", 2),
             Fate("product.tracks", "w41_not_landed:2026-06-01:orphan_row", "quarantined", "orphan_row"),
-            Fate("product.tracks", "w41_prospect:2026-06-01:none", "quarantined", "no_subscription", 2),
+            Fate("product.tracks", "w41_prospect:2026-06-01:no_subscription", "quarantined", "no_subscription", 2),
             Fate("product.metered_usage", "w41_prospect:api:2026-06-10", "quarantined", "no_subscription"),
         ],
         answers=[
@@ -265,9 +266,11 @@ USAGE = [
         },
         fates=[
             Fate("product.tracks", "w43:2026-02-01:before_account_start", "quarantined", "before_account_start"),
-            Fate("product.tracks", "w43_later:2026-02-01:none", "quarantined", "before_subscription_start"),
-            Fate("product.tracks", "w43_later:2026-03-01:none", "quarantined", "before_subscription_start"),
-            Fate("product.metered_usage", "w43_later:api:2026-03-09", "quarantined", "before_subscription_start"),
+            *(
+                Fate("product.tracks", f"w43_later:{month}:{EARLY}", "quarantined", EARLY)
+                for month in ("2026-02-01", "2026-03-01")
+            ),
+            Fate("product.metered_usage", "w43_later:api:2026-03-09", "quarantined", EARLY),
         ],
         answers=[
             used_events("A43", 1),
@@ -286,6 +289,7 @@ USAGE = [
                 "conformed.event_date >= links.valid_from",
             ),
             Plant("early_usage", "and facts.usage_date < links.counts_from", "and false"),
+            Plant("counted_use", "when days.event_date >= links.counts_from", "when true"),
         ],
     ),
     Case(

@@ -207,6 +207,9 @@ def test_a_horizon_that_differs_from_that_of_the_outcomes_is_an_error() -> None:
         ValueError, match=r"learning_settings\.csv: horizon_days is 60.*90 days.*readiness:horizon_days"
     ):
         fit_all(features, outcomes, POLICY, replace(SETTINGS, horizon_days=60))
+    differing = outcomes["window_end_date"].where(outcomes.index != outcomes.index[-1], outcomes["scoring_date"])
+    with pytest.raises(ValueError, match=r"horizon_days is 90, but outcomes look 0 days ahead"):
+        fit_all(features, outcomes.assign(window_end_date=differing), POLICY, SETTINGS)
 
 
 # --- what a scorecard promises -------------------------------------------------------------------------------------
@@ -555,6 +558,7 @@ def test_written_steps_score_like_the_scorecard() -> None:
     for account in latest.to_dict("records"):
         total = 0.0
         for feature, of_feature in steps.groupby("feature"):
+            assert of_feature["step_number"].tolist() == list(range(len(of_feature)))
             value = account.get(str(feature), np.nan)
             known = of_feature[of_feature["step_number"] > 0]
             is_hit = (known["lower_bound"].fillna(-np.inf) <= value) & (value < known["upper_bound"].fillna(np.inf))

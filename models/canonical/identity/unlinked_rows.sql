@@ -1,7 +1,6 @@
 -- Source rows that were sound but belong to nobody yet: the record of the customer is unlinked on the day of the fact.
 {%- set facts = {
     'product_users': ['usage', 'created_date'],
-    'counted_usage': ['usage', 'month'],
     'metered_usage_days': ['usage', 'usage_date'],
     'entitlements': ['usage', 'valid_from'],
     'opportunities': ['crm', 'created_date'],

@@ -2,16 +2,13 @@ with attributes as (
     select * from {{ ref('account_attributes') }}
 ),
 
--- What counts once: a piece of evidence, a group that came to the product, a limit (over however many alert lines).
 events as (
-    select account_key, known_date as event_date, 'signal' as kind, signal || '|' || evidence_key as event_key
+    select account_key, known_date as event_date, 'signal' as kind, cast(null as {{ dbt.type_string() }}) as entitlement
     from {{ ref('signals') }}
     union all
-    select account_key, event_date, 'new_department' as kind, group_kind || '|' || group_name as event_key
-    from {{ ref('new_departments') }}
+    select account_key, event_date, 'new_department' as kind, null as entitlement from {{ ref('new_departments') }}
     union all
-    select account_key, start_date as event_date, 'limit_alert' as kind, entitlement as event_key
-    from {{ ref('limit_alerts') }}
+    select account_key, start_date as event_date, 'limit_alert' as kind, entitlement from {{ ref('limit_alerts') }}
 ),
 
 placed as (
@@ -19,7 +16,7 @@ placed as (
         {{ month_of('events.event_date') }} as month,
         events.account_key,
         events.kind,
-        events.account_key || '|' || events.event_key as event_key,
+        events.entitlement,
         coalesce(attributes.segment, 'unknown') as segment
     from events
     left join attributes
@@ -41,7 +38,8 @@ portfolio_signals as (
         count(case when kind = 'signal' then 1 end) as signal_count,
         count(distinct case when kind = 'signal' then account_key end) as signalling_account_count,
         count(case when kind = 'new_department' then 1 end) as new_department_count,
-        count(distinct case when kind = 'limit_alert' then event_key end) as limit_alert_count,
+        -- A limit is one, over however many alert lines it went.
+        count(distinct case when kind = 'limit_alert' then account_key || '|' || entitlement end) as limit_alert_count,
         {{ last_day_of('month') }} <= {{ as_of_date() }} as is_complete_month,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version

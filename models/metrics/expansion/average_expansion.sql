@@ -81,7 +81,8 @@ changes as (
     select
         sums.*,
         round(adjusted.mix_adjusted_mean, 2) as mix_adjusted_mean_amount,
-        round(sums.amount / sums.event_count, 2) - round(earlier.amount / earlier.event_count, 2) as mean_change_amount,
+        round({{ rate_of('sums.amount', 'sums.event_count') }}, 2)
+        - round({{ rate_of('earlier.amount', 'earlier.event_count') }}, 2) as mean_change_amount,
         round(adjusted.mix_adjusted_change, 2) as mix_adjusted_change_amount
     from sums
     cross join policy
@@ -105,10 +106,11 @@ average_expansion as (
         event_count,
         expanding_account_count,
         cast(amount as decimal(18, 2)) as expansion_amount,
-        cast(round(amount / event_count, 2) as decimal(18, 2)) as mean_amount,
+        cast(round({{ rate_of('amount', 'event_count') }}, 2) as decimal(18, 2)) as mean_amount,
         cast(round(median_amount, 2) as decimal(18, 2)) as median_amount,
         cast(mix_adjusted_mean_amount as decimal(18, 2)) as mix_adjusted_mean_amount,
-        cast(round(amount / expanding_account_count, 2) as decimal(18, 2)) as amount_per_expanding_account,
+        cast(round({{ rate_of('amount', 'expanding_account_count') }}, 2) as decimal(18, 2))
+            as amount_per_expanding_account,
         cast(mean_change_amount as decimal(18, 2)) as mean_change_amount,
         cast(mix_adjusted_change_amount as decimal(18, 2)) as mix_adjusted_change_amount,
         cast(mean_change_amount - mix_adjusted_change_amount as decimal(18, 2)) as mix_change_amount,

@@ -26,7 +26,7 @@ expansion_arr_monthly as (
         sums.dimension,
         sums.dimension_value,
         cast(sums.amount as decimal(18, 2)) as expansion_amount,
-        cast(round(sums.amount / 12, 2) as decimal(18, 2)) as expansion_mrr_amount,
+        cast({{ rate_of('sums.amount', '12') }} as decimal(18, 2)) as expansion_mrr_amount,
         {{ last_day_of('sums.month') }} <= {{ as_of_date() }} as is_complete_month,
         {{ as_of_date() }} as as_of_date,
         {{ policy_version() }} as policy_version

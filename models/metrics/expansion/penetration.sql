@@ -74,7 +74,6 @@ rates as (
         count(*) as opening_account_count,
         {{ rate_of('count(case when is_expanded then 1 end)', 'count(*)') }} as rate
     from dimensions
-    where dimension_value is not null
     group by month, dimension, dimension_value
 ),
 

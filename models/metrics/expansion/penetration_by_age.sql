@@ -13,11 +13,11 @@ judged as (
         windows.window_length as age_months,
         accounts.segment,
         accounts.start_month,
-        coalesce(accounts.expansion_age_months <= windows.window_length, false) as is_expanded
+        accounts.expansion_age_months <= windows.window_length as is_expanded
     from accounts
     inner join windows on accounts.whole_months_known >= windows.window_length
     where
-        coalesce(accounts.end_reason, '') <> 'transferred'
+        accounts.end_reason is distinct from 'transferred'
         or accounts.left_date > {{ add_months('accounts.first_arr_date', 'windows.window_length') }}
 ),
 

@@ -69,7 +69,7 @@ judged as (
     where
         {{ judged_date }} <= {{ as_of_date() }}
         and exists (
-            select 1
+            select hierarchy.account_key
             from hierarchy
             inner join telemetry_starts on hierarchy.leaf_account_key = telemetry_starts.leaf_account_key
             where

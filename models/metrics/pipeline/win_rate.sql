@@ -21,7 +21,7 @@ rates as (
     select
         *,
         {{ rate_of('won_count', 'closed_count') }} as rate,
-        {{ rate_of('coalesce(won_amount, 0)', 'coalesce(closed_amount, 0)') }} as amount_rate
+        {{ rate_of('won_amount', 'closed_amount') }} as amount_rate
     from sums
 ),
 

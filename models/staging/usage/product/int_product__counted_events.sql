@@ -23,12 +23,11 @@ named as (
     from counted
 ),
 
--- Numbers below zero stand for many landed rows, so that they cannot meet the number of a single one. Every second one is
--- left free: the part of a row that lies before a subscription takes the number above.
+-- Numbers below zero stand for many landed rows, so that they cannot meet the number of a single one.
 counted_events as (
     select
         record_id,
-        -2 * row_number() over (order by record_id) as row_number,
+        -1 * row_number() over (order by record_id) as row_number,
         system_account_id,
         month,
         reason_code,

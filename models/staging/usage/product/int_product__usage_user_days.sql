@@ -1,4 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='event_date') }}
+-- Built after the days of features: side by side, each of the two would have half of the memory.
+-- depends_on: {{ ref('int_product__usage_feature_days') }}
 with user_event_days as (
     select * from {{ ref('int_product__user_event_days') }}
 ),
