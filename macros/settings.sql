@@ -17,7 +17,6 @@
         'arr:discount_policy': ['spanning|all|none', 'spanning, all or none'],
         'crm:currency_without_code': ['[A-Z]{3}', 'an ISO 4217 code such as USD'],
         'vendors:all': [name, 'names of vendor folders'],
-        'vendors:counted': [name, 'names of vendor folders'],
         'vendors:billing': [name, 'names of vendor folders'],
         'vendors:usage': [name, 'names of vendor folders'],
         'vendors:crm': [name, 'names of vendor folders'],

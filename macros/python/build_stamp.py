@@ -109,13 +109,14 @@ def why_not_publishable(stamp: BuildStamp) -> str | None:
         return f"{command} read a limited number of rows (--empty or --sample). Run `make build`."
     if stamp.state == "partial":
         return (
-            f"{command} was partial: {stamp.not_run_count:,} models, seeds or tests did not run, among them "
-            f"{shortened(list(stamp.not_run))}. A complete `dbt build` or `make build` can be published."
+            f"{command} was partial: {stamp.not_run_count:,} models, seeds or tests did not run "
+            f"({shortened(list(stamp.not_run), stamp.not_run_count)}). "
+            "A complete `dbt build` or `make build` can be published."
         )
     return None if stamp.state == "complete" else f"{command} left the unknown state {stamp.state!r}. Run `make build`."
 
 
-def shortened(names: list[str], most: int = 3) -> str:
-    """The first few names and how many more there are."""
-    more = len(names) - most
+def shortened(names: list[str], count: int = 0, most: int = 3) -> str:
+    """The first few names and how many more there are; `count` is their number where not all are given."""
+    more = max(count, len(names)) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

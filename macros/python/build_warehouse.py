@@ -27,6 +27,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 from error_words import first_line, first_step, in_words, is_in_use, remedy_of, with_remedy
 from gate_policy import GateError
+from landed_places import with_files
 from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
 from run_gate import run_gate, stops
@@ -109,7 +110,7 @@ def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
     if not outcome.success:
         stamp = stamp_since(warehouse, started)
         said = str(outcome.exception or "dbt says no more; see logs/dbt.log")
-        problems = failures(outcome.result) or [with_remedy(said)]
+        problems = [with_files(text, settings["RAW_DIR"]) for text in failures(outcome.result)] or [with_remedy(said)]
         reason = f"the build stopped after {seconds:.0f} s"
         return stopped(settings, root, reason, stamp=stamp, checks=landing, problems=problems)
     print(f"\n{warehouse} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.", flush=True)

@@ -15,9 +15,6 @@ with dispositions as (
         raw_row,
         cast(1 as {{ dbt.type_bigint() }}) as row_count
     from {{ ref('conformed_' ~ vendor ~ '__row_dispositions') }}
-    {%- if vendor in vendors_of('counted') %}
-    where row_number > 0
-    {%- endif %}
     union all
     {%- endfor %}
     select

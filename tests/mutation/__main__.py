@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -47,12 +50,12 @@ def main() -> int:
     arguments.results.mkdir(parents=True, exist_ok=True)
     work = partial(run_model, arguments=arguments)
     problems: list[str] = []
-    with multiprocessing.get_context("spawn").Pool(arguments.processes) as pool:
+    with shared_session(), multiprocessing.get_context("spawn").Pool(arguments.processes) as pool:
         for name, problem in pool.imap_unordered(work, selected):
             if problem:
                 problems.append(f"{name}: {problem}")
                 print(problems[-1], flush=True)
-        drawn = [(path, test, share * arguments.share) for path, test, share in chosen.values()]
+        drawn = [(path, test, arguments.share) for path, test in chosen.values()]
         of_files = pool.starmap(run_listed, drawn, chunksize=1)
     problems += [problem for _, problem in of_files if problem]
     verdicts = load(project, selected, arguments.results) + [one for found, _ in of_files for one in found]
@@ -63,6 +66,14 @@ def main() -> int:
     problems += shortfalls(judged, core)
     print("\n" + "\n".join([*(problems or ["the aim is met"]), *left_open(judged)]))
     return 1 if problems else 0
+
+
+@contextmanager
+def shared_session() -> Iterator[None]:
+    """One folder for the tests of all mutants of Python files, so that they build the sample once."""
+    with TemporaryDirectory() as folder:
+        os.environ.setdefault("TEST_SESSION_DIR", folder)
+        yield
 
 
 def approve(project: Project, warehouse: Path) -> None:

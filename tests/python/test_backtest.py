@@ -153,12 +153,14 @@ def test_many_rows_of_weights_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> Non
     generator = np.random.default_rng(5)
     group = cases(generator.random(30).tolist(), generator.integers(0, 2, 30).tolist())
     drawn = draws(30, "group", SETTINGS)
-    monkeypatch.setattr(backtest_module, "MOST_CELLS", 30 * 7)
-    together = measures(group, 7, drawn)
-    for row in (0, 17, 199):
-        alone = measures(group, 7, drawn[row : row + 1])
-        for measure, values in together.items():
-            assert values[row] == pytest.approx(alone[measure][0], nan_ok=True), measure
+    # Seven rows at once; in a group that is too large even for one row, that row.
+    for most_cells in (30 * 7, 29):
+        monkeypatch.setattr(backtest_module, "MOST_CELLS", most_cells)
+        together = measures(group, 7, drawn)
+        for row in (0, 17, 199):
+            alone = measures(group, 7, drawn[row : row + 1])
+            for measure, values in together.items():
+                assert values[row] == pytest.approx(alone[measure][0], nan_ok=True), measure
 
 
 def test_stability_is_the_rank_correlation() -> None:
@@ -169,6 +171,13 @@ def test_stability_is_the_rank_correlation() -> None:
     assert rank_stability(before, before * 3, once)[0] == pytest.approx(1)
     assert rank_stability(before, -before, once)[0] == pytest.approx(-1)
     assert np.isnan(rank_stability(before, np.ones(50), once)[0])
+
+
+def test_the_ranks_of_few_accounts_are_compared_too() -> None:
+    few = np.array([0.2, 0.5, 0.9])
+    assert rank_stability(few, few, np.ones((1, 3)))[0] == pytest.approx(1)
+    # A resample that drew two of them.
+    assert rank_stability(few, few[::-1], np.array([[2, 1, 0]]))[0] == pytest.approx(-1)
 
 
 def test_draws_follow_from_seed_and_name() -> None:
@@ -250,6 +259,8 @@ def test_a_backtest_has_one_row_a_figure() -> None:
     assert (of_all["capacity"] == 12).all() and (of_all["account_count"] == 40).all()
     whole = found[(found["segment"] == "all") & (found["method"] == "learned") & (found["quarter"] == "all")]
     assert (whole["capacity"] == 24).all() and (whole["account_count"] == 80).all()
+    expansions = history().query("method == 'learned'")["has_expanded"].sum()
+    assert (whole["scored_count"] == 80).all() and (whole["expansion_count"] == expansions).all()
     measured = found[found["status"] == "measured"]
     assert measured["estimate"].notna().all()
     assert (measured["lower_bound"] <= measured["upper_bound"]).all()
@@ -295,6 +306,32 @@ def test_a_lead_is_the_difference_on_the_same_draws() -> None:
 def test_stability_looks_one_quarter_back() -> None:
     found = run(history()).query("measure == 'rank_stability' and method != 'rule_score'")
     assert set(found["quarter"]) == {"2026-Q2", "all"}
+
+
+def test_stability_over_all_quarters_is_that_of_their_pairs() -> None:
+    """Every quarter has a say by the number of accounts it shares with the one before, if it has a correlation."""
+    scores = {
+        "2025-01-01": [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        "2025-04-01": [2, 1, 4, 3, 9, 6, 5, 8, 7],
+        "2025-07-01": [5, 1, 2, 4, 3, 6],
+        "2025-10-01": [1, 1, 1, 1, 1, 1],
+        "2026-01-01": [3, 2, 1],
+    }
+    frame = pd.DataFrame(
+        [
+            {"quarter_start": pd.Timestamp(start), "account_key": f"a{number}", "score": float(score)}
+            for start, of_quarter in scores.items()
+            for number, score in enumerate(of_quarter)
+        ]
+    ).assign(segment="smb", method="learned", is_probability=False, has_expanded=True, expansion_amount=1.0)
+    found = run(frame).query("segment == 'smb' and measure == 'rank_stability'").set_index("quarter")
+    second = spearmanr(scores["2025-01-01"], scores["2025-04-01"]).statistic
+    third = spearmanr(scores["2025-04-01"][:6], scores["2025-07-01"]).statistic
+    got = found["estimate"].astype(float)
+    assert got[["2025-Q2", "2025-Q3"]].tolist() == pytest.approx([second, third])
+    # One score for everybody has no order; three accounts are too few.
+    assert found.loc[["2025-Q4", "2026-Q1"], "status"].tolist() == ["undefined", "too_few_accounts"]
+    assert got["all"] == pytest.approx((9 * second + 6 * third) / 15)
 
 
 @st.composite
@@ -381,13 +418,17 @@ def test_all_quarters_hold_what_each_quarter_holds(frame: pd.DataFrame, capacity
         quarters_spoken = spoken["quarter_start"].nunique()
         assert set(whole["account_count"]) == {len(spoken)} and set(whole["expansion_count"]) == {expansions}
         assert set(whole["quarter_count"]) == {quarters_spoken}
+        assert set(whole["scored_count"]) == {spoken["score"].notna().sum()}
         if is_known:
             assert set(whole["capacity"]) == {capacity * quarters_spoken}
 
 
-def test_a_lead_over_all_quarters_is_over_those_in_which_both_speak() -> None:
+@pytest.mark.parametrize("has_rows", [True, False])
+def test_a_lead_over_all_quarters_is_over_those_in_which_both_speak(has_rows: bool) -> None:
+    """Whether the leader scored nobody in the first quarter or was not there at all."""
     frame = history()
-    frame.loc[(frame["method"] == "learned") & (frame["quarter_start"] == "2026-01-01"), "score"] = np.nan
+    is_silent = (frame["method"] == "learned") & (frame["quarter_start"] == "2026-01-01")
+    frame = frame.assign(score=frame["score"].mask(is_silent)) if has_rows else frame[~is_silent]
     found = run(frame).query("segment == 'all'").set_index(["quarter", "method", "measure"])
     for measure in ("pr_auc", "lift_decile_1"):
         lead = found.loc[("all", "tenure", f"{measure}_lead"), "estimate"]

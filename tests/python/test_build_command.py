@@ -145,11 +145,14 @@ def test_nothing_landed_and_no_person_is_published(smallest: Built) -> None:
 def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built) -> None:
     before = smallest.version()
     bad = smallest.folder / "bad"
-    write_table(bad, "periods", "subscription_periods", [{**PERIOD, "currency": "XXQ"}], COLUMNS)
+    for file, currency in (("a", "USD"), ("b", "XXQ")):
+        row = {**PERIOD, "account_id": file, "currency": currency}
+        write_table(bad, "periods/subscription_periods", file, [row], COLUMNS)
     done = begin_build(smallest.folder, RAW_DIR=str(bad))
     assert done.returncode == 1
     assert "not published: the build stopped" in done.stderr
-    for message in ("Unknown currency XXQ", "first in periods/subscription_periods row ", "Remedy: "):
+    place = "(row 2 is row 1 of periods/subscription_periods/b.csv)"
+    for message in ("Unknown currency XXQ", "first in periods/subscription_periods row 2", "Remedy: ", place):
         assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert f"Readers still see version {before}" in done.stderr

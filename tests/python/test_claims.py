@@ -108,6 +108,7 @@ def test_a_forecast_is_judged_by_its_sums() -> None:
         ("below", 1.0, 1.9, "supported"),
         ("below", 2.1, 2.5, "not_supported"),
         ("at_least", float("nan"), 3.0, "not_enough_data"),
+        ("at_least", 3.0, float("nan"), "not_enough_data"),
     ],
 )
 def test_the_whole_interval_decides(comparison: str, low: float, high: float, expected: str) -> None:
@@ -128,6 +129,8 @@ def test_verdicts_on_data_of_which_the_truth_is_known() -> None:
     assert (undecided["verdict"], undecided["verdict_reason"]) == ("not_enough_data", "interval_holds_the_value")
     few = claim_result(replace(DOUBLE, least_accounts=50), expanding(0.3, 0.1, 90), SETTINGS)
     assert (few["verdict"], few["verdict_reason"], few["estimate"]) == ("not_enough_data", "too_few_accounts", None)
+    alone = expanding(0.3, 0.1, 200).query("account_key == 'a0' or not is_exposed")
+    assert claim_result(DOUBLE, alone, SETTINGS)["verdict_reason"] == "too_few_accounts"
     nobody = claim_result(DOUBLE, expanding(0.3, 0.0, 100), SETTINGS)
     assert (nobody["verdict"], nobody["verdict_reason"]) == ("not_enough_data", "undefined")
 

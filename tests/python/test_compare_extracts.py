@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import compare_extracts
 import duckdb
 import pytest
 from compare_extracts import (
@@ -241,6 +242,15 @@ def test_a_column_that_one_extract_lacks_is_named_and_not_compared(tmp_path: Pat
     assert found.counts["same"] == 1 and (found.only_in_old, found.only_in_new) == (("gone",), ("note",))
 
 
+def test_a_later_sync_is_no_change(tmp_path: Path) -> None:
+    """A connector that reads everything again stamps every row anew."""
+    table = ExtractTable(TableContract("shop", "orders", ("id", "_fivetran_synced")), key=("id",), dated_by=())
+    for name in ("old", "new"):
+        row = {"id": "a", "_fivetran_synced": "2026-03-01 00:00:00" if name == "old" else "2026-04-01 00:00:00"}
+        write_table(tmp_path / name, "shop", "orders", [row], list(row))
+    assert compare_table(opened(), table, tmp_path / "old", tmp_path / "new").counts["same"] == 1
+
+
 def test_csv_and_parquet_of_the_same_rows_are_the_same(tmp_path: Path) -> None:
     """An empty text and NULL are one thing, as when landing; the file format makes no difference."""
     write_table(tmp_path / "old", "shop", "orders", [{"id": "a", "part": "1"}], COLUMNS)
@@ -261,7 +271,7 @@ def test_every_landing_table_declares_its_key() -> None:
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "macros/python/compare_extracts.py"), *arguments],
+        [sys.executable, str(compare_extracts.__file__), *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -289,7 +299,8 @@ def test_the_command_writes_the_list(extracts: Path) -> None:
     rows = duckdb.sql(f"select status, count(*) from '{out / 'differences.parquet'}' group by 1 order by 1").fetchall()
     lines = duckdb.sql(f"select count(*) from read_csv('{out / 'differences.csv'}')").fetchall()
     assert dict(rows)["vanished"] == 1 and lines[0][0] == sum(count for _, count in rows)
-    assert "stripe.coupon" in done.stdout
+    assert "stripe.coupon" in done.stdout and f"every difference: {out}/differences.csv and .parquet" in done.stdout
+    assert done.stdout.rstrip().endswith(f"counts: {out}/tables.csv")
 
 
 def test_a_formula_in_a_cell_stays_text(tmp_path: Path) -> None:

@@ -643,6 +643,18 @@ BAD_BUILDS: dict[str, tuple[str, Failures]] = {
             ("built_quarantine", "quarantined_share_rise", CUSTOMER, "warn"),
         },
     ),
+    "use of many prospects": ("insert into quality.source_conservation values ('product', 'tracks', 200, 80)", set()),
+    "most use waits": (
+        "insert into quality.source_conservation values ('product', 'tracks', 200, 120)",
+        {("built_quarantine", "quarantined_share", "product.tracks", "warn")},
+    ),
+    "nearly all use waits": (
+        "insert into quality.source_conservation values ('product', 'tracks', 200, 192)",
+        {
+            ("built_quarantine", "quarantined_share", "product.tracks", "warn"),
+            ("built_quarantine", "quarantined_share", "product.tracks", "error"),
+        },
+    ),
 }
 
 

@@ -168,9 +168,7 @@ def test_a_file_of_a_package_is_mutated_beside_the_rest_of_it(tmp_path: Path) ->
     assert run_file(code, test, share=0.0) == []
 
 
-def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(tmp_path: Path) -> None:
     code = tmp_path / "counting.py"
     (tmp_path / "one.txt").write_text("1", encoding="utf-8")
     test = tmp_path / "tests" / "test_counting.py"
@@ -184,8 +182,7 @@ def test_tests_that_fail_or_do_not_end_without_a_mutant_are_told_apart(
         test.write_text(text, encoding="utf-8")
         with pytest.raises(BaselineError, match=r"counting\.py: the unchanged file does not pass test_counting\.py"):
             run_file(code, test)
-    monkeypatch.setattr(python_code, "SECONDS", 0.05)
-    assert python_code.noticed_by(test, str(tmp_path)) == "timeout"
+    assert python_code.noticed_by(test, str(tmp_path), 0.05) == "timeout"
 
 
 def test_the_command_judges_files_in_processes_of_its_own(harness: Harness, tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_published_files_are_protected_against_writing(private: Path, root: Path
     [
         ("running", {}, "did not end"),
         ("failed", {"problems": [PROBLEM]}, "failed in no_gap"),
-        ("partial", {"not_run": ["nrr", "grr"], "not_run_count": 2}, "2 models, seeds or tests did not run, among"),
+        ("partial", {"not_run": ["nrr", "grr"], "not_run_count": 2}, "2 models, seeds or tests did not run (nrr, grr)"),
         ("partial", {"is_limited": True}, "--empty or --sample"),
         ("unheard of", {}, "unknown state"),
     ],
@@ -282,6 +282,7 @@ def test_a_stamp_says_what_it_counted_and_names_the_first_few() -> None:
     assert shortened(list("abc")) == "a, b, c"
     assert shortened(list("abcde")) == "a, b, c and 2 more"
     assert shortened(list("abcd")) == "a, b, c and 1 more"
+    assert shortened(list("abcd"), 2246) == "a, b, c and 2,243 more"
 
 
 def test_a_file_without_a_stamp_is_not_published(tmp_path: Path) -> None:

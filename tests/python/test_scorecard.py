@@ -6,7 +6,8 @@ Each promise is a function that asserts it, so that each can be shown a scorecar
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import date
 from functools import cache
 
 import duckdb
@@ -27,7 +28,8 @@ from readiness.scorecard import (
 from readiness.settings import FeaturePolicy, LearningSettings
 from readiness.splits import Split, cutoffs, split_before
 from readiness.tables import as_frame, as_table
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from threadpoolctl import threadpool_info
 
 FEATURES = {"up": 1, "down": -1, "free": 0, "sparse": 1, "empty": 0, "level": 1, "lasting": -1}
 POLICY = FeaturePolicy(tuple(sorted(FEATURES)), tuple(FEATURES[name] for name in sorted(FEATURES)))
@@ -264,6 +266,17 @@ def test_the_score_is_that_of_the_boosting() -> None:
     assert coarse.mean() < 0.01
 
 
+def test_with_enough_iterations_the_score_is_the_rate_of_the_rows() -> None:
+    """Every row is learned from, none is held out to stop early; without calibration rows nothing is moved."""
+    outcome = np.concatenate([np.arange(400) % 4 == 0, np.arange(400) % 4 != 0])
+    features = pd.DataFrame({"size": np.repeat([1.0, 2.0], 400)})
+    split = Split(np.arange(800), np.array([], dtype=int), 12)
+    settings = replace(SETTINGS, iterations=100, shrinkage=0.0)
+    found = fit_scorecard(features, outcome, 100.0 * outcome, split, FeaturePolicy(("size",), (1,)), settings)
+    probability = apply_scorecard(found, pd.DataFrame({"size": [1.0, 2.0]}))["probability"]
+    assert probability.tolist() == pytest.approx([0.25, 0.75], abs=1e-3)
+
+
 def test_the_mean_probability_is_the_rate_of_the_calibration() -> None:
     features, outcome, _, split = labelled()
     held = features.iloc[split.calibration]
@@ -304,6 +317,21 @@ def test_a_score_that_ranks_the_wrong_way_round_says_the_rate_to_everybody() -> 
     assert probability.iloc[0] == pytest.approx(turned[split.calibration].mean())
 
 
+def test_a_score_that_is_too_sure_is_drawn_together() -> None:
+    """Log-odds of -3 and 3 where 40 % and 60 % expanded: the order is right and stays."""
+    features = pd.DataFrame({"size": np.repeat([1.0, 2.0], 200)})
+    outcome = np.concatenate([np.arange(200) % 5 < 2, np.arange(200) % 5 < 3])
+    sure = Additive(0.0, {"size": Steps(np.array([1.5]), np.array([-3.0, 3.0]), 0.0)})
+    found = module._calibrate(sure, features, outcome, SETTINGS).value(features)
+    assert (1 / (1 + np.exp(-found[[0, -1]]))).tolist() == pytest.approx([0.4, 0.6], abs=1e-3)
+
+
+def test_a_score_that_says_the_same_of_everybody_says_their_rate() -> None:
+    outcome = np.arange(400) % 4 == 0
+    found = module._calibrate(Additive(0.0, {}), pd.DataFrame(index=range(400)), outcome, SETTINGS)
+    assert found.intercept == pytest.approx(np.log(0.25 / 0.75), rel=1e-12)
+
+
 def test_expected_amounts_add_up_to_what_was_paid() -> None:
     """Over all who expanded before the cutoff, the mean amount of the model is theirs; it rises with its driver."""
     features, _, amounts, split = labelled()
@@ -325,6 +353,30 @@ def test_few_amounts_have_one_mean() -> None:
     both = np.concatenate([split.learning, split.calibration])
     assert found.log_amount is not None and not found.log_amount.steps
     assert np.exp(found.log_amount.intercept) == pytest.approx(amounts[both][amounts[both] > 0].mean())
+
+
+@pytest.mark.parametrize("least_amounts", [100, 10**6], ids=["by feature", "one mean"])
+def test_expected_amounts_are_the_same_in_another_unit(least_amounts: int) -> None:
+    """Also where a unit is so large that all amounts are below 1; expansions without an amount have no part."""
+    features, outcome, amounts, split = labelled()
+    unpaid = np.where(np.arange(len(amounts)) % 3 == 0, 0.0, amounts)
+    settings = replace(SETTINGS, iterations=10, least_amounts=least_amounts)
+    one, other = (
+        fit_scorecard(features, outcome, unpaid / unit, split, POLICY, settings).log_amount for unit in (1, 10_000)
+    )
+    assert one is not None and other is not None and bool(one.steps) == bool(other.steps) == (least_amounts == 100)
+    both = np.concatenate([split.learning, split.calibration])
+    paid = both[unpaid[both] > 0]
+    mean = np.exp(other.value(features.iloc[paid])).mean()
+    assert unpaid[paid].max() < 10_000 and mean * 10_000 == pytest.approx(unpaid[paid].mean(), rel=1e-9)
+    assert np.allclose(one.value(features), other.value(features) + np.log(10_000), atol=1e-4)
+
+
+def test_where_nobody_paid_an_amount_each_expansion_counts_as_one() -> None:
+    features, outcome, amounts, split = labelled()
+    found = fit_scorecard(features, outcome, 0 * amounts, split, POLICY, replace(SETTINGS, iterations=2))
+    scores = apply_scorecard(found, features)
+    assert scores["expected_amount"].tolist() == scores["probability"].tolist()
 
 
 # --- the same result every time ------------------------------------------------------------------------------------
@@ -358,6 +410,33 @@ def test_another_seed_draws_other_rows() -> None:
     assert first["card"].tolist() != second["card"].tolist()
 
 
+def test_learning_and_reading_use_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums over several threads may differ in their last digits; on a busy machine they take many times longer."""
+    seen: dict[str, set[int]] = {}
+
+    def watch(kind: type, method: str) -> None:
+        run = getattr(kind, method)
+
+        def watched(*given: object) -> object:
+            seen[f"{kind.__name__}.{method}"] = {pool["num_threads"] for pool in threadpool_info()}
+            return run(*given)
+
+        monkeypatch.setattr(kind, method, watched)
+
+    watch(HistGradientBoostingClassifier, "fit")
+    watch(HistGradientBoostingClassifier, "decision_function")
+    watch(HistGradientBoostingRegressor, "fit")
+    watch(HistGradientBoostingRegressor, "predict")
+    fitted(replace(SETTINGS, iterations=2))
+    assert len(seen) == 4 and all(threads == {1} for threads in seen.values())
+
+
+def test_a_scorecard_has_one_text_whatever_the_order_of_its_features() -> None:
+    model = log_odds_of(card())
+    turned = Additive(model.intercept, dict(reversed(model.steps.items())))
+    assert replace(card(), log_odds=turned).to_json() == card().to_json()
+
+
 def test_a_scorecard_survives_being_written_down() -> None:
     features = history()[0]
     log_odds, log_amount = card_from_json(card().to_json())
@@ -383,6 +462,13 @@ def test_too_little_history_says_so(settings: LearningSettings) -> None:
     assert found.status == "too_little_history" and found.log_odds is None
     assert apply_scorecard(found, history()[0]).isna().all(axis=None)
     assert contributions(found, history()[0]).empty
+
+
+@pytest.mark.parametrize("part", ["log_odds", "log_amount"])
+def test_without_one_of_its_parts_a_scorecard_scores_nobody(part: str) -> None:
+    features = history()[0].head(5)
+    scores = apply_scorecard(replace(card(), **{part: None}), features)
+    assert len(scores) == 5 and scores.isna().all(axis=None)
 
 
 def test_as_much_history_as_is_asked_for_is_enough() -> None:
@@ -425,8 +511,9 @@ def test_a_calibration_in_which_everybody_expanded_raises_the_level() -> None:
 
 
 def test_many_values_are_read_at_their_ends_and_evenly_between() -> None:
+    """Up to a thousand each is read: a feature with as many values has a step for each of them."""
     assert module._readings(np.array([3.0, np.nan, 1.0, 3.0, 2.0])).tolist() == [1, 2, 3]
-    most = module.MOST_READINGS
+    most = 1000
     assert module._readings(np.arange(float(most))).tolist() == list(range(most))
     found = module._readings(np.arange(2.0 * most))
     assert len(found) == most and (found[0], found[-1]) == (0, 2 * most - 1)
@@ -438,6 +525,9 @@ def test_equal_neighbours_are_one_step() -> None:
     assert (found.bounds.tolist(), found.values.tolist(), found.missing) == ([3.0], [0.5, 0.7], 0.0)
     # The bound belongs to the step above it.
     assert found.at(np.array([2.9, 3.0, np.nan])).tolist() == [0.5, 0.7, 0.0]
+    # What may come from rounding, up to 1e-12, is no step; what is larger is one.
+    bounds = [module._as_steps(np.array([1.0, 2.0]), np.array([0.0, to])).bounds.tolist() for to in (1e-12, 1.1e-12)]
+    assert bounds == [[], [1.5]]
 
 
 def test_history_that_calibration_uses_up_is_too_little() -> None:
@@ -522,6 +612,11 @@ def test_every_quarter_and_target_has_a_row_that_says_what_became_of_it() -> Non
     horizon = pd.Timedelta(days=SETTINGS.horizon_days)
     assert (trained["last_learning_date"] + horizon < trained["first_calibration_date"]).all()
     assert (trained["last_calibration_date"] + horizon < trained["cutoff_date"]).all()
+    outcomes = history()[1]
+    for fit in trained.to_dict("records"):
+        learned = outcomes["scoring_date"].between(fit["first_learning_date"], fit["last_learning_date"])
+        assert fit["learning_row_count"] == learned.sum()
+        assert 0 < fit["expansion_count"] == outcomes.loc[learned, "has_expanded"].sum() < learned.sum()
 
 
 def test_every_date_is_scored_by_the_scorecard_of_its_quarter() -> None:
@@ -581,10 +676,24 @@ def test_tables_of_the_warehouse_make_the_same_scorecards_and_scores() -> None:
             )
         ]
     assert isinstance(read[0]["account_key"].dtype, pd.CategoricalDtype) and read[0]["down"].dtype == "float64"
+    assert pd.api.types.is_datetime64_dtype(read[0]["scoring_date"])
     fits, expected = fit_all(*read, POLICY, SETTINGS), fit_all(features, outcomes, POLICY, SETTINGS)
     assert_same_bytes(fits, expected)
     kinds = {"account_key": "text", "scoring_date": "date", "target": "text", "status": "text", "log_odds": "number"}
     assert as_table(score_all(fits, read[0]), kinds).equals(as_table(score_all(expected, features), kinds))
+
+
+def test_what_is_missing_is_null_in_a_table() -> None:
+    """Of every kind, as plain values and as text that is stored once."""
+    values = {"text": "a", "date": pd.Timestamp("2026-06-30"), "number": 0.5, "count": 3, "flag": True}
+    frame = pd.DataFrame({kind: pd.Series([value, None], dtype="object") for kind, value in values.items()})
+    frame["once"] = frame["text"].astype("category")
+    found = as_table(frame, {**{kind: kind for kind in values}, "once": "text"})
+    assert [str(field.type) for field in found.schema] == ["string", "date32[day]", "double", "int64", "bool", "string"]
+    assert found.to_pylist()[0] == {**values, "date": date(2026, 6, 30), "once": "a"}
+    assert set(found.to_pylist()[1].values()) == {None}
+    plain = pd.DataFrame({"number": [0.5, np.nan], "count": [3.0, np.nan]})
+    assert as_table(plain, {"number": "number", "count": "count"}).to_pylist()[1] == {"number": None, "count": None}
 
 
 # --- policy --------------------------------------------------------------------------------------------------------
@@ -594,6 +703,18 @@ def test_a_setting_that_is_missing_or_unknown_is_named() -> None:
     rows = pd.DataFrame({"name": ["horizon_days", "colour"], "value": [90, 1]})
     with pytest.raises(ValueError, match=r"learning_settings\.csv.*calibration_months, colour"):
         LearningSettings.from_seed(rows)
+
+
+def test_settings_are_whole_numbers_but_for_fractions() -> None:
+    names = [field.name for field in fields(LearningSettings)]
+    found = LearningSettings.from_seed(pd.DataFrame({"name": names, "value": [number + 0.5 for number in range(13)]}))
+    assert (found.horizon_days, found.random_state) == (0, 12) and isinstance(found.horizon_days, int)
+    assert (found.learning_rate, found.shrinkage) == (9.5, 11.5)
+
+
+def test_two_different_values_are_needed_to_learn_from() -> None:
+    rows = pd.DataFrame({"a": [1.0, 2.0, 1.0], "b": [1.0, np.nan, 1.0], "c": [np.nan] * 3})
+    assert FeaturePolicy(("a", "b", "c"), (1, -1, 0)).varying_in(rows) == FeaturePolicy(("a",), (1,))
 
 
 def test_only_features_that_may_be_learned_are() -> None:

@@ -25,6 +25,16 @@ SAMPLE = ROOT / "seeds" / "sample" / "product"
 JUNK = ROOT / "tests" / "fixtures" / "sample_truth" / "usage_junk_rows.csv"
 COLUMNS = ("id", "anonymous_id", "user_id", "context_group_id", "event", "timestamp", "received_at", "properties")
 FLAGS = ("after_deactivation", "late_arrival")
+# What became of every landed row: one by one, and by day where events are many.
+DISPOSITIONS = """(
+    select source_table, source_record_id, disposition, reason_code, 1 as row_count
+    from staging.conformed_product__row_dispositions
+    union all
+    select
+        source_table, system_account_id || ':' || event_date, coalesce(codes.disposition, 'used'), reason_code,
+        event_count
+    from staging.conformed_product__counted_usage_days left join policy.reason_codes as codes using (reason_code)
+)"""
 
 
 def feature_days(connection: duckdb.DuckDBPyConnection) -> dict[tuple[Any, ...], tuple[Any, ...]]:
@@ -49,7 +59,7 @@ def reasons(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Landed events by reason; rows that count without objection, or only with a flag, as `counted`."""
     found: dict[str, int] = {}
     for reason, count in connection.execute(
-        "select coalesce(reason_code, 'counted'), sum(row_count) from staging.conformed_product__row_dispositions "
+        f"select coalesce(reason_code, 'counted'), sum(row_count) from {DISPOSITIONS} "
         "where source_table = 'tracks' group by all"
     ).fetchall():
         name = "counted" if reason in FLAGS else reason
@@ -103,7 +113,7 @@ def test_every_junk_row_of_the_product_has_its_reason(sample_warehouse: duckdb.D
     counted: dict[str, int] = {}
     for table, record, reason, disposition, count in sample_warehouse.execute(
         "select source_table, coalesce(source_record_id, ''), reason_code, disposition, row_count "
-        "from staging.conformed_product__row_dispositions where reason_code is not null"
+        f"from {DISPOSITIONS} where reason_code is not null"
     ).fetchall():
         key = (table, record, reason, disposition)
         found[key] = found.get(key, 0) + count
@@ -231,6 +241,7 @@ class Project:
         "+conformed_product__usage_feature_days",
         "+conformed_product__usage_user_days",
         "+conformed_product__row_dispositions",
+        "+conformed_product__counted_usage_days",
         "+conformed_product__retried_events",
     )
 
@@ -292,7 +303,7 @@ def contents(warehouse: Path) -> Iterator[list[Any]]:
         yield sorted(
             connection.execute(
                 "select source_table, source_record_id, disposition, reason_code, row_count, count(*) "
-                "from staging.conformed_product__row_dispositions group by all"
+                f"from {DISPOSITIONS} group by all"
             ).fetchall(),
             key=str,
         )

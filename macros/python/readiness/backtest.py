@@ -70,7 +70,7 @@ class Cases:
 def tie_breakers(account_keys: pd.Series, quarter: str) -> npt.NDArray[np.uint64]:
     """A number for every account and quarter that is the same in every run and has nothing to do with the account."""
     named = account_keys.astype(str) + "|" + quarter
-    return np.asarray(pd.util.hash_array(named.to_numpy(dtype=object), categorize=False))
+    return np.asarray(pd.util.hash_array(named.to_numpy(dtype=object)))
 
 
 def ranked(
@@ -83,8 +83,7 @@ def ranked(
 
 def _comparable(score: Floats) -> Floats:
     """Scores with a number below all others for those that are missing."""
-    lowest = np.nanmin(score) - 1 if np.isfinite(score).any() else 0.0
-    return np.where(np.isnan(score), lowest, score)
+    return np.where(np.isnan(score), -np.inf, score)
 
 
 def measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Floats]:
@@ -97,7 +96,7 @@ def measures(cases: Cases, capacity: float, weights: Weights) -> dict[str, Float
 
 def counts(cases: Cases, capacity: float, weights: Weights) -> Counts:
     """What the figures are made of, once for each row of weights."""
-    step = max(MOST_CELLS // max(len(cases), 1), 1)
+    step = max(MOST_CELLS // len(cases), 1)
     parts = [_counts(cases, capacity, weights[row : row + step]) for row in range(0, len(weights), step)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
@@ -121,11 +120,11 @@ def _counts(cases: Cases, capacity: float, weights: Weights) -> Counts:
         "amount_listed": money[:, -1],
         "precision_at_hits": precision,
         "hits_found": found,
-        "hits_by_decile": np.diff(hits[:, : DECILES + 1], axis=1),
+        "hits_by_decile": np.diff(hits[:, :-1], axis=1),
     }
     if cases.is_probability:
         probability = np.nan_to_num(cases.score)
-        made["said_by_decile"] = np.diff(_sums(weights, probability, reached)[:, : DECILES + 1], axis=1)
+        made["said_by_decile"] = np.diff(_sums(weights, probability, reached)[:, :-1], axis=1)
         made["squares"] = weights @ (probability - cases.label) ** 2
     return made
 
@@ -244,7 +243,7 @@ def backtest(
     method whose lead over every other is measured on the same draws.
     """
     capacities = capacities | {ALL: sum(capacities.values())}
-    everyone = pd.concat([cases, cases.assign(segment=ALL)], ignore_index=True)
+    everyone = pd.concat([cases, cases.assign(segment=ALL)])
     everyone = everyone.sort_values(["segment", "quarter_start", "method", "account_key"], kind="stable")
     rows: list[dict[str, object]] = []
     for segment, of_segment in everyone.groupby("segment", sort=True):
@@ -350,7 +349,7 @@ def _pairs(
         return None
     after = cases.set_index("account_key")["score"].astype(float)
     both = pd.concat({"before": previous, "after": after}, axis=1, join="inner").dropna().sort_index()
-    both = both if len(both) >= settings.least_accounts else both.head(0)
+    both = both if len(both) >= settings.least_accounts else both.iloc[[]]
     return accounts.get_indexer(both.index), both["before"].to_numpy(), both["after"].to_numpy()
 
 
@@ -404,7 +403,7 @@ def _estimates(parts: list[Part], settings: ResamplingSettings) -> tuple[str, Es
     if status != MEASURED:
         return status, {measure: (float("nan"), np.array([])) for measure in estimates}
     resampled = figures(_added_up([part.drawn for part in parts]))
-    return status, {measure: (float(values[0]), resampled[measure]) for measure, values in estimates.items()}
+    return status, {measure: (values.item(), resampled[measure]) for measure, values in estimates.items()}
 
 
 def _added_up(parts: list[Counts]) -> Counts:

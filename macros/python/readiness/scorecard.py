@@ -221,7 +221,7 @@ def _read_off(score: Score, learned_from: pd.DataFrame, policy: FeaturePolicy) -
     rows = np.full((starts[-1], len(policy.names)), np.nan)
     for position, values in enumerate(readings):
         rows[starts[position] : starts[position + 1], position] = values
-    with threadpool_limits(1):
+    with threadpool_limits(1):  # on busy processors several threads mostly wait for each other
         levels = score(rows)
     intercept = base = float(levels[0])
     steps = {}
@@ -245,9 +245,8 @@ def _as_steps(readings: np.ndarray, levels: np.ndarray) -> Steps:
 def _readings(column: np.ndarray) -> np.ndarray:
     """Distinct values of a column; of very many an even selection that keeps both ends."""
     distinct = np.unique(column[~np.isnan(column)])
-    if len(distinct) <= MOST_READINGS:
-        return distinct
-    return distinct[np.unique(np.linspace(0, len(distinct) - 1, MOST_READINGS).round().astype(int))]
+    count = min(len(distinct), MOST_READINGS)
+    return distinct[np.linspace(0, len(distinct) - 1, count).round().astype(int)]
 
 
 def _calibrate(raw: Additive, features: pd.DataFrame, outcome: np.ndarray, settings: LearningSettings) -> Additive:
@@ -263,7 +262,7 @@ def _calibrate(raw: Additive, features: pd.DataFrame, outcome: np.ndarray, setti
     if rarer < settings.least_calibration_expansions:
         rate = float(outcome.mean()) if rarer else (float(outcome.sum()) + 0.5) / (len(outcome) + 1)
         return raw.calibrated(1.0, _shift_to(value, rate))
-    fitted = LogisticRegression(C=np.inf).fit(value.reshape(-1, 1), outcome)
+    fitted = LogisticRegression(C=np.inf).fit(value[:, np.newaxis], outcome)
     slope = float(fitted.coef_[0, 0])
     if slope <= 0:
         return raw.calibrated(0.0, _log_odds(float(outcome.mean())))

@@ -29,13 +29,5 @@ def as_table(frame: pd.DataFrame, columns: dict[str, str]) -> pa.Table:
 def _array(values: pd.Series, kind: str) -> pa.Array:
     """Values as an Arrow array of the kind."""
     if kind == "date":
-        return pa.array(pd.to_datetime(values), from_pandas=True).cast(TYPES[kind], safe=False)
-    if kind == "count":
-        values = values.astype("Int64")
-    elif kind == "number":
-        values = values.astype("float64")
-    elif kind == "text" and isinstance(values.dtype, pd.CategoricalDtype):
-        return pa.array(values, from_pandas=True).cast(TYPES[kind])
-    elif kind == "text":
-        values = values.astype("object").where(values.notna(), None)
-    return pa.array(values, type=TYPES[kind], from_pandas=True)
+        values = pd.to_datetime(values)
+    return pa.array(values).cast(TYPES[kind])

@@ -28,8 +28,7 @@ judged as (
             when reason_codes.disposition <> 'used' then days.reason_code
             when links.account_key is null then coalesce(unlinked.reason_code, 'unmatched_account')
             when days.event_date >= links.counts_from then days.reason_code
-            when links.started_on is null then 'no_subscription'
-            else 'before_subscription_start'
+            else links.early_reason_code
         end as reason_code
     from days
     left join reason_codes on days.reason_code = reason_codes.reason_code

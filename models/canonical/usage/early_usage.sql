@@ -15,7 +15,7 @@ early_usage as (
         facts.source_table,
         facts.row_number,
         facts.source_record_id,
-        case when links.started_on is null then 'no_subscription' else 'before_subscription_start' end as reason_code
+        links.early_reason_code as reason_code
     from facts
     inner join links
         on

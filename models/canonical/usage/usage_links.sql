@@ -49,8 +49,9 @@ usage_links as (
         links.account_key,
         links.valid_from,
         links.valid_to,
-        first_starts.started_on,
-        greatest(links.valid_from, coalesce(first_starts.started_on, {{ open_end_date() }})) as counts_from
+        greatest(links.valid_from, coalesce(first_starts.started_on, {{ open_end_date() }})) as counts_from,
+        case when first_starts.started_on is null then 'no_subscription' else 'before_subscription_start' end
+            as early_reason_code
     from links
     left join first_starts on links.account_key = first_starts.leaf_account_key
 )

@@ -106,11 +106,10 @@ average_expansion as (
         event_count,
         expanding_account_count,
         cast(amount as decimal(18, 2)) as expansion_amount,
-        cast(round({{ rate_of('amount', 'event_count') }}, 2) as decimal(18, 2)) as mean_amount,
+        cast({{ rate_of('amount', 'event_count') }} as decimal(18, 2)) as mean_amount,
         cast(round(median_amount, 2) as decimal(18, 2)) as median_amount,
         cast(mix_adjusted_mean_amount as decimal(18, 2)) as mix_adjusted_mean_amount,
-        cast(round({{ rate_of('amount', 'expanding_account_count') }}, 2) as decimal(18, 2))
-            as amount_per_expanding_account,
+        cast({{ rate_of('amount', 'expanding_account_count') }} as decimal(18, 2)) as amount_per_expanding_account,
         cast(mean_change_amount as decimal(18, 2)) as mean_change_amount,
         cast(mix_adjusted_change_amount as decimal(18, 2)) as mix_adjusted_change_amount,
         cast(mean_change_amount - mix_adjusted_change_amount as decimal(18, 2)) as mix_change_amount,

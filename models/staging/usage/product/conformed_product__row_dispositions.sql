@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
--- Rejected events stand one by one. Events that count, and those judged by the workspace they refer to, are many: they stand
--- by workspace and month, with their number.
+-- Events stand here one by one where a rule rejects them by themselves; the others are many, and told by their day in
+-- conformed_product__counted_usage_days.
 with rejections as (
     select *, row_number() over (partition by file_name, file_row order by batch desc) as recency
     from {{ ref('int_product__event_rejections') }}
@@ -9,10 +9,6 @@ with rejections as (
 
 files as (
     select * from {{ ref('stg_product__tracks_files') }}
-),
-
-counted_events as (
-    select record_id, row_number, reason_code, event_count from {{ ref('int_product__counted_events') }}
 ),
 
 reason_codes as (
@@ -25,20 +21,10 @@ rows_with_reason as (
         rejections.event_id as source_record_id,
         cast(files.rows_before + rejections.file_row as bigint) as row_number,
         rejections.reason_code,
-        rejections.raw_row,
-        1 as row_count
+        rejections.raw_row
     from rejections
     inner join files on rejections.file_name = files.file_name
     where rejections.recency = 1
-    union all
-    select
-        'tracks' as source_table,
-        record_id as source_record_id,
-        row_number,
-        reason_code,
-        {{ row_as_json('counted_events') }} as raw_row,
-        event_count as row_count
-    from counted_events
     {%- for table, key in {
         'workspaces': 'system_account_id', 'users': 'user_id', 'metered_usage': 'record_id',
         'entitlements': 'entitlement_id', 'features': 'feature_id'
@@ -50,8 +36,7 @@ rows_with_reason as (
         row_number,
         reason_code,
         {#- Rows about people leave no text behind: what the quarantine keeps of them is their id. #}
-        {{ "'{\"id\":\"' || coalesce(user_id, '') || '\"}' as raw_row" if table == 'users' else 'raw_row' }},
-        1 as row_count
+        {{ "'{\"id\":\"' || coalesce(user_id, '') || '\"}' as raw_row" if table == 'users' else 'raw_row' }}
     from {{ ref('int_product__judged_' ~ table) }}
     {%- endfor %}
 ),
@@ -67,8 +52,7 @@ row_dispositions as (
         rows_with_reason.reason_code,
         cast(null as {{ dbt.type_string() }}) as currency_code,
         cast(null as decimal(18, 6)) as amount_local,
-        case when reason_codes.disposition = 'quarantined' then rows_with_reason.raw_row end as raw_row,
-        cast(rows_with_reason.row_count as bigint) as row_count
+        case when reason_codes.disposition = 'quarantined' then rows_with_reason.raw_row end as raw_row
     from rows_with_reason
     left join reason_codes on rows_with_reason.reason_code = reason_codes.reason_code
 )
