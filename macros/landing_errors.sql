@@ -35,21 +35,23 @@
         page_size.rows_per_page,
         gaps.missing_count,
         gaps.first_missing_id,
-        gaps.first_named_in
+        gaps.child_table,
+        gaps.child_row
     from (select source_table, count(*) as row_count from {{ landed }} group by source_table) as table_sizes
     inner join (
         select
             source_table,
-            min(record_id) as first_missing_id,
-            min(child_table || ' row ' || cast(child_row as {{ dbt.type_string() }})) as first_named_in,
-            count(*) as missing_count
+            record_id as first_missing_id,
+            child_table,
+            child_row,
+            count(*) over (partition by source_table) as missing_count,
+            row_number() over (partition by source_table order by record_id, child_table, child_row) as position
         from {{ missing }}
-        group by source_table
     ) as gaps on table_sizes.source_table = gaps.source_table
     cross join (
         select cast(value as integer) as rows_per_page from {{ ref('thresholds') }} where name = 'extract_page_rows'
     ) as page_size
-    where mod(table_sizes.row_count, page_size.rows_per_page) = 0
+    where mod(table_sizes.row_count, page_size.rows_per_page) = 0 and gaps.position = 1
 {%- endmacro %}
 
 {#-
@@ -161,8 +163,9 @@
 {%- endmacro %}
 
 {#-
-    The four kinds of errors as rows of (error_code, problem, remedy). `tables` names the vendor's tables of invoices,
-    lines and prices, and the unit its amounts are meant to be in.
+    The four kinds of errors as rows of (error_code, problem, remedy, source_system, source_table, row_number): what is
+    wrong, and the landed row that shows it. `tables` names the vendor's tables of invoices, lines and prices, and the unit
+    its amounts are meant to be in.
 -#}
 {% macro landing_errors(vendor, tables) -%}
     {%- set text = dbt.type_string() %}
@@ -170,33 +173,43 @@
         'extract_cut_off' as error_code,
         '{{ vendor }}/' || source_table || ' ends after row ' || cast(row_count as {{ text }})
         || ', a full page of ' || cast(rows_per_page as {{ text }}) || ', and lacks '
-        || cast(missing_count as {{ text }}) || ' record(s) that others name, such as '
-        || first_missing_id || ' in ' || first_named_in || '.' as problem,
-        'Extract every page of the table and land it again.' as remedy
+        || cast(missing_count as {{ text }}) || ' record(s) that others name, such as ' || first_missing_id || '.'
+        as problem,
+        'Extract every page of the table and land it again.' as remedy,
+        '{{ vendor }}' as source_system,
+        child_table as source_table,
+        child_row as row_number
     from {{ ref('int_' ~ vendor ~ '__cut_off_tables') }}
     union all
     select
         'old_lines_missing' as error_code,
         '{{ vendor }}/{{ tables.lines }} begins on ' || cast(lines_begin_on as {{ text }}) || ', but '
-        || cast(invoice_count as {{ text }}) || ' older invoice(s) with an amount have no line, the first in '
-        || 'row ' || cast(first_row as {{ text }}) || ' of {{ vendor }}/{{ tables.invoices }}.' as problem,
-        'Re-sync the lines of the whole history and land them again.' as remedy
+        || cast(invoice_count as {{ text }}) || ' older invoice(s) with an amount have no line.' as problem,
+        'Re-sync the lines of the whole history and land them again.' as remedy,
+        '{{ vendor }}' as source_system,
+        '{{ tables.invoices }}' as source_table,
+        first_row as row_number
     from {{ ref('int_' ~ vendor ~ '__missing_line_history') }}
     union all
     select
         'column_nulled' as error_code,
         '{{ vendor }}/' || source_table || ': ' || column_name || ' is empty in all '
         || cast(newest_rows as {{ text }}) || ' row(s) synced on ' || cast(newest_day as {{ text }})
-        || ' (first: row ' || cast(first_row as {{ text }}) || '), and was filled before.' as problem,
-        'Check the connector version, re-sync the table and land it again.' as remedy
+        || ', and was filled before.' as problem,
+        'Check the connector version, re-sync the table and land it again.' as remedy,
+        '{{ vendor }}' as source_system,
+        source_table,
+        first_row as row_number
     from {{ ref('int_' ~ vendor ~ '__nulled_columns') }}
     union all
     select
         'amounts_in_two_units' as error_code,
         '{{ vendor }}/{{ tables.lines }}: the amounts of ' || cast(line_count as {{ text }}) || ' of '
-        || cast(compared_count as {{ text }}) || ' line(s) are a hundred times off their price, the '
-        || 'first in row ' || cast(first_row as {{ text }}) || '; {{ vendor }}/{{ tables.prices }} is in another unit.'
-        as problem,
-        'Land {{ tables.lines }} and {{ tables.prices }} both in {{ tables.unit }}.' as remedy
+        || cast(compared_count as {{ text }}) || ' line(s) are a hundred times off their price; '
+        || '{{ vendor }}/{{ tables.prices }} is in another unit.' as problem,
+        'Land {{ tables.lines }} and {{ tables.prices }} both in {{ tables.unit }}.' as remedy,
+        '{{ vendor }}' as source_system,
+        '{{ tables.lines }}' as source_table,
+        first_row as row_number
     from {{ ref('int_' ~ vendor ~ '__unit_mismatches') }}
 {%- endmacro %}

@@ -7,7 +7,7 @@ that was killed, failed or selected a part of the project can be told from a com
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,13 @@ class BuildStamp:
     invocation_id: str
     state: str
     recorded_at: datetime
-    settings: dict[str, str] = field(default_factory=dict)
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    not_run_count: int = 0
-    not_run: tuple[str, ...] = ()
-    is_limited: bool = False
-    has_row_counts: bool = False
+    settings: dict[str, str]
+    counts: dict[str, dict[str, int]]
+    problems: tuple[Problem, ...]
+    not_run_count: int
+    not_run: tuple[str, ...]
+    is_limited: bool
+    has_row_counts: bool
 
     def tests(self, status: str) -> int:
         """Number of data tests and unit tests with a status."""
@@ -104,7 +104,9 @@ def why_not_publishable(stamp: BuildStamp) -> str | None:
         return f"{command} did not end: it is running, or it was interrupted. Run `make build`."
     if stamp.state == "failed":
         failed = [problem.name for problem in stamp.problems if problem.status not in ("warn", "skipped")]
-        return f"{command} failed in {shortened(failed)}. Correct what it names and run `make build`."
+        # With fail-fast dbt can end before it has taken the result of the node that failed.
+        where = shortened(failed, len(failed)) or "a node that logs/dbt.log names"
+        return f"{command} failed in {where}. Correct what it names and run `make build`."
     if stamp.is_limited:
         return f"{command} read a limited number of rows (--empty or --sample). Run `make build`."
     if stamp.state == "partial":
@@ -116,7 +118,7 @@ def why_not_publishable(stamp: BuildStamp) -> str | None:
     return None if stamp.state == "complete" else f"{command} left the unknown state {stamp.state!r}. Run `make build`."
 
 
-def shortened(names: list[str], count: int = 0, most: int = 3) -> str:
-    """The first few names and how many more there are; `count` is their number where not all are given."""
-    more = max(count, len(names)) - most
+def shortened(names: list[str], count: int, most: int = 3) -> str:
+    """The first few names and how many more there are; `count` is the number of all, also of those not given."""
+    more = count - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

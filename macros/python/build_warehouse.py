@@ -19,48 +19,15 @@ from typing import Any
 
 import duckdb
 from build_lock import AlreadyRunningError, build_lock
-from build_report import readable
 from build_settings import ExitCode, SettingError, prepared_environment
 from build_stamp import BuildStamp, StampError, read_stamp
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt_common.events.base_types import EventMsg
-from error_words import first_line, first_step, in_words, is_in_use, remedy_of, with_remedy
+from dbt_run import failures, run_dbt_build
+from error_words import first_line, in_words, is_in_use, remedy_of, with_remedy
 from gate_policy import GateError
-from landed_places import with_files
 from landing_files import LandingError
 from publish_warehouse import Outcome, publish_built, show, stopped
 from run_gate import run_gate, stops
 from run_settings import project_vars
-
-
-def show_progress(event: EventMsg) -> None:
-    """Print one line for every model that finished; dbt's own log keeps the rest."""
-    if event.info.name != "LogModelResult":
-        return
-    data = event.data
-    print(
-        f"  [{data.index:>3}/{data.total}] {data.status:<8} {data.description} ({data.execution_time:.1f} s)",
-        flush=True,
-    )
-
-
-def failures(results: Any) -> list[str]:
-    """Readable messages of everything that failed, but not of what was skipped because of it.
-
-    Where the machine fails, as a full disk does, node after node says the same: the first one speaks for all.
-    """
-    messages: list[str] = []
-    others = 0
-    for result in results or []:
-        if str(result.status) not in ("error", "fail", "runtime error"):
-            continue
-        message = readable(str(result.message or ""))
-        if first_step(message) and any(first_step(earlier) for earlier in messages):
-            others += 1
-        else:
-            messages.append(f"{result.node.name}: {with_remedy(message)}")
-    return [*messages, f"{others:,} more failed in the same way"] if others else messages
 
 
 def why_not_writable(warehouse: Path) -> tuple[ExitCode, str] | None:
@@ -73,16 +40,6 @@ def why_not_writable(warehouse: Path) -> tuple[ExitCode, str] | None:
         code = ExitCode.ALREADY_RUNNING if is_in_use(error) else ExitCode.STOPPED
         return code, f"{warehouse} cannot be written: {first_line(error)}. {remedy_of(error)}"
     return None
-
-
-def run_dbt_build() -> dbtRunnerResult:
-    """Models, seeds and data tests of the whole project."""
-    try:
-        return dbtRunner(callbacks=[show_progress]).invoke(
-            ["build", "--quiet", "--exclude-resource-type", "unit_test", "--log-level-file", "info"]
-        )
-    finally:
-        DuckDBConnectionManager.close_all_connections()
 
 
 def stamp_since(warehouse: Path, started: datetime.datetime) -> BuildStamp | None:
@@ -107,10 +64,10 @@ def build(settings: dict[str, str], variables: dict[str, Any]) -> Outcome:
     clock = time.monotonic()
     outcome = run_dbt_build()
     seconds = time.monotonic() - clock
-    if not outcome.success:
+    if not outcome.is_success:
         stamp = stamp_since(warehouse, started)
         said = str(outcome.exception or "dbt says no more; see logs/dbt.log")
-        problems = [with_files(text, settings["RAW_DIR"]) for text in failures(outcome.result)] or [with_remedy(said)]
+        problems = failures(outcome.failed) or [with_remedy(said)]
         reason = f"the build stopped after {seconds:.0f} s"
         return stopped(settings, root, reason, stamp=stamp, checks=landing, problems=problems)
     print(f"\n{warehouse} is built and tested ({seconds:.0f} s), as of {settings['AS_OF']}.", flush=True)

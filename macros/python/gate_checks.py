@@ -43,7 +43,7 @@ class Gate:
         """Hold a frame against its limits with one validation; returns (and collects) one result a limit and table."""
         import great_expectations as gx
 
-        frame = frame.reset_index(drop=True).assign(frame_row=lambda rows: rows.index)
+        frame = frame.assign(frame_row=frame.index)
         expectations = gx.ExpectationSuite(name=suite)
         for number, limit in enumerate(limits):
             if limit.check_name not in frame.columns:
@@ -62,8 +62,8 @@ class Gate:
         results: list[CheckResult] = []
         for result in outcome.results:
             number = int(result.expectation_config.meta["limit"])  # type: ignore[union-attr]
-            if result.exception_info.get("raised_exception"):
-                raise GateError(f"{suite}, {limits[number].check_name}: {result.exception_info['exception_message']}")
+            if raised := _raised(result.exception_info):
+                raise GateError(f"{suite}, {limits[number].check_name}: {'; '.join(raised)}")
             failed = {int(row["frame_row"]) for row in result.result.get("unexpected_index_list") or []}
             results += self._results(frame, limits, limits[number], failed)
         worst = outcome.get_max_severity_failure()
@@ -83,7 +83,7 @@ class Gate:
             for _, row in rows[rows["frame_row"].isin(failed)].iterrows()
         ]
         passed = rows[~rows["frame_row"].isin(failed)]
-        for _, of_table in passed.groupby("table_name", sort=False):
+        for _, of_table in passed.groupby("table_name"):
             compared = of_table[of_table[_measure(limit)].notna()]
             worst = _worst(compared, limit) if len(compared) else of_table.iloc[0]
             value = worst[_measure(limit)] if len(compared) else None
@@ -154,7 +154,7 @@ def _context(folder: Path) -> FileDataContext:
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="file", project_root_dir=str(folder))
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 
 
@@ -212,6 +212,12 @@ def _expectation(number: int, limit: Limit) -> Any:
         notes=f"{limit.check_name} ({limit.table_name}, {limit.column_name}): {limit.expected}. {limit.remedy}",
         meta={"limit": str(number), "check": limit.check_name},
     )
+
+
+def _raised(told: dict[str, Any]) -> list[str]:
+    """What kept an expectation from its verdict: Great Expectations tells of the whole, or of each of its metrics."""
+    parts = [told] if "raised_exception" in told else told.values()
+    return [part["exception_message"] for part in parts if part["raised_exception"]]
 
 
 def _worst(rows: pd.DataFrame, limit: Limit) -> pd.Series:

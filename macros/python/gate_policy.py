@@ -162,6 +162,8 @@ def _limit(row: dict[str, str], path: Path, number: int) -> Limit:
             "at_most": (None, values[0]),
             "between": (values[0], values[-1]),
         }[row["comparison"]]
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"{low:g} lies above {high:g}")
         if row["severity"] not in ("error", "warn"):
             raise ValueError(f"severity {row['severity']!r}")
         return Limit(

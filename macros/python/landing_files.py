@@ -113,7 +113,7 @@ def read_table(
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in (*contract.columns, *extras)]
     )
-    checked = checked_files(files)
+    checked = _checked_files(files)
     if checked and contract.must_have_rows and not any(file.records for file in checked):
         raise LandingError(
             f"{checked[0].path}: no row after the header, and nothing of {contract.vendor} can be computed without "
@@ -139,7 +139,7 @@ def read_file(path: Path) -> pa.RecordBatchReader:
         [pa.field("_row_number", pa.int64()), pa.field("_file", pa.string())]
         + [pa.field(name, pa.string()) for name in header]
     )
-    return pa.RecordBatchReader.from_batches(schema, _batches(checked_files([path]), schema, contract, None))
+    return pa.RecordBatchReader.from_batches(schema, _batches(_checked_files([path]), schema, contract, None))
 
 
 def _extra_columns(contract: TableContract, files: list[Path]) -> list[str]:
@@ -246,7 +246,7 @@ class CheckedFile:
     longest: int
 
 
-def checked_files(files: list[Path]) -> list[CheckedFile]:
+def _checked_files(files: list[Path]) -> list[CheckedFile]:
     """Count and check the records of every file first, so that a broken one stops before anything is read."""
     return [
         CheckedFile(path, _parquet_records(path), 0) if path.suffix == ".parquet" else check_records(path)

@@ -1,6 +1,9 @@
 -- Inputs that would make numbers wrong everywhere. One row a problem; any row stops the build (post-hook).
-{{ config(post_hook="{{ stop_on_rows(this, \"problem || ' Remedy: ' || remedy\") }}") }}
+{{ config(
+    post_hook="{{ stop_on_rows(with_part_files(this), \"problem || part_file || ' Remedy: ' || remedy\") }}"
+) }}
 {%- set text = dbt.type_string() %}
+{%- set columns = ['error_code', 'problem', 'remedy', 'source_system', 'source_table', 'row_number'] %}
 with unpriced_currencies as (
     select * from {{ ref('unpriced_currencies') }}
 ),
@@ -14,7 +17,7 @@ ancestry as (
 ),
 
 landing_errors as (
-    {{ union_conformed('input_errors', ['error_code', 'problem', 'remedy'], domain='stopping') }}
+    {{ union_conformed('input_errors', columns, domain='stopping') }}
 ),
 
 cycles as (
@@ -23,40 +26,62 @@ cycles as (
     group by leaf_account_key
 ),
 
-input_errors as (
-    select error_code, problem, remedy from landing_errors
+problems as (
+    select {{ columns | join(', ') }} from landing_errors
     union all
     select
         'unknown_currency' as error_code,
-        'Unknown currency ' || currency_code || ' in ' || cast(row_count as {{ text }}) || ' row(s), first in '
-        || first_row || '.' as problem,
-        'Correct the code in the source, or add it to seeds/policy/currencies.csv.' as remedy
+        'Unknown currency ' || currency_code || ' in ' || cast(row_count as {{ text }}) || ' row(s), first in record '
+        || source_record_id || '.' as problem,
+        'Correct the code in the source, or add it to seeds/policy/currencies.csv.' as remedy,
+        source_system,
+        source_table,
+        row_number
     from unpriced_currencies
     where is_unknown
     union all
     select
         'missing_fx_rate' as error_code,
-        'No plan rate for ' || currency_code || ' on ' || cast(first_used_date as {{ text }}) || ', needed by '
-        || first_row || '.' as problem,
-        'Add the currency to periods/fx_plan_rates with a valid_from on or before that date.' as remedy
+        'No plan rate for ' || currency_code || ' on ' || cast(first_used_date as {{ text }}) || ', needed by record '
+        || source_record_id || '.' as problem,
+        'Add the currency to periods/fx_plan_rates with a valid_from on or before that date.' as remedy,
+        source_system,
+        source_table,
+        row_number
     from unpriced_currencies
     where has_no_rate
     union all
     select
         'conflicting_fx_rates' as error_code,
         'Several plan rates for ' || currency_code || ' from ' || cast(valid_from as {{ text }})
-        || ', in periods/fx_plan_rates rows ' || cast(first_row as {{ text }}) || ' to ' || cast(last_row as {{ text }})
-        || '.' as problem,
-        'Keep one rate a currency and date in periods/fx_plan_rates.' as remedy
+        || ', the last of them in row ' || cast(last_row as {{ text }}) || '.' as problem,
+        'Keep one rate a currency and date in periods/fx_plan_rates.' as remedy,
+        'periods' as source_system,
+        'fx_plan_rates' as source_table,
+        first_row as row_number
     from conflicting_rates
     union all
     select
         'hierarchy_cycle' as error_code,
         'Account ' || leaf_account_key || ' is its own ancestor on ' || cast(as_of as {{ text }})
-        || ': reference/account_hierarchy row ' || cast(hierarchy_row as {{ text }}) || ' closes the circle.'
-        as problem,
-        'Break the cycle in reference/account_hierarchy.' as remedy
+        || ', by the row that closes the circle.' as problem,
+        'Break the cycle in reference/account_hierarchy.' as remedy,
+        'reference' as source_system,
+        'account_hierarchy' as source_table,
+        hierarchy_row as row_number
     from cycles
+),
+
+input_errors as (
+    select
+        error_code,
+        problem || ' See ' || source_system || coalesce('/' || source_table, '')
+        || coalesce(' row ' || cast(row_number as {{ text }}), '') || '.' as problem,
+        remedy,
+        source_system,
+        source_table,
+        row_number
+    from problems
 )
 
 select * from input_errors

@@ -56,9 +56,10 @@ unpriced_currencies as (
         unpriced.has_no_rate,
         unpriced.first_used_date,
         unpriced.row_count,
-        unpriced.first_system || coalesce('/' || coalesce(places.source_table, unpriced.first_table), '')
-        || coalesce(' row ' || cast(places.row_number as {{ dbt.type_string() }}), '')
-        || ' (' || unpriced.first_record_id || ')' as first_row
+        unpriced.first_system as source_system,
+        coalesce(places.source_table, unpriced.first_table) as source_table,
+        unpriced.first_record_id as source_record_id,
+        places.row_number
     from unpriced
     left join places
         on unpriced.first_system = places.first_system and unpriced.first_record_id = places.first_record_id

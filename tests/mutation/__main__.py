@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
+from parsed_project import KEY_OF_TESTS
 
 from tests.mutation.approved import APPROVED, fingerprint, write_approved
 from tests.mutation.project import Project
@@ -70,9 +71,10 @@ def main() -> int:
 
 @contextmanager
 def shared_session() -> Iterator[None]:
-    """One folder for the tests of all mutants of Python files, so that they build the sample once."""
+    """What the tests of all mutants share: a folder, so that they build the sample once, and the key of landings."""
     with TemporaryDirectory() as folder:
         os.environ.setdefault("TEST_SESSION_DIR", folder)
+        os.environ.setdefault("PSEUDONYM_KEY", KEY_OF_TESTS)
         yield
 
 

@@ -9,12 +9,21 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
-from parsed_project import PROJECT, ROOT, begin_with_parse, environment, run_dbt, sample_settings, shared_folder
+from parsed_project import (
+    KEY_OF_TESTS,
+    PROJECT,
+    ROOT,
+    begin_with_parse,
+    environment,
+    run_dbt,
+    sample_settings,
+    shared_folder,
+)
 
 shared_folder()  # before the processes of xdist start
 # No test compares its build with what happens to be published in the working folder.
 os.environ["PUBLISHED_DIR"] = str(ROOT / "build" / "nothing_published")
-os.environ.setdefault("PSEUDONYM_KEY", "landing-folders-made-by-tests-name-nobody")
+os.environ.setdefault("PSEUDONYM_KEY", KEY_OF_TESTS)
 
 
 # Files that take a minute of a processor or more, in the order in which they start: a long one at the end leaves the

@@ -817,8 +817,8 @@ def _landings() -> list[Case]:
         Case(
             25, "an extract is cut off at a page limit", "E", page.rows,
             (
-                stopped("extract_cut_off", "stripe/customer ends after row 100", "cus25_101 in subscription row 1",
-                        "Extract every page"),
+                stopped("extract_cut_off", "stripe/customer ends after row 100",
+                        "cus25_101. See stripe/subscription row 1.", "Extract every page"),
             ),
             Bug("int_stripe__cut_off_tables", "page_size.rows_per_page) = 0", "page_size.rows_per_page) = 1"),
             is_alone=True,
@@ -827,7 +827,7 @@ def _landings() -> list[Case]:
             28, "the lines of old invoices are missing", "E", old.rows,
             (
                 stopped("old_lines_missing", "stripe/invoice_line_item begins on 2026-03-01", "3 older invoice",
-                        "row 1 of stripe/invoice", "Re-sync the lines"),
+                        "See stripe/invoice row 1.", "Re-sync the lines"),
             ),
             Bug("int_stripe__missing_line_history", "bare.invoice_count >= least_invoices.invoice_count", "false"),
             is_alone=True,
@@ -836,7 +836,7 @@ def _landings() -> list[Case]:
             29, "a connector stops filling a column", "E", nulled.rows,
             (
                 stopped("column_nulled", "stripe/invoice_line_item: price_id (or plan_id) is empty in all 10 row",
-                        "first: row 11", "Check the connector version"),
+                        "See stripe/invoice_line_item row 11.", "Check the connector version"),
             ),
             Bug("int_stripe__nulled_columns", "compared.newest_filled = 0", "false"),
             is_alone=True,
@@ -844,8 +844,8 @@ def _landings() -> list[Case]:
         Case(
             37, "cents in one file, units in another", "E", units.rows,
             (
-                stopped("amounts_in_two_units", "stripe/invoice_line_item", "first in row 1", "stripe/price",
-                        "minor units"),
+                stopped("amounts_in_two_units", "stripe/price is in another unit",
+                        "See stripe/invoice_line_item row 1.", "minor units"),
             ),
             Bug("int_stripe__unit_mismatches", "counted.line_count > 0", "false"),
             is_alone=True,

@@ -184,7 +184,7 @@ STOPPING = [
         "a currency in use without a plan rate",
         {PERIODS: file(line("A1"), line("A2", currency="CHF"))},
         [
-            "No plan rate for CHF on 2025-01-01, needed by periods/subscription_periods row 2 (p_A2). "
+            "No plan rate for CHF on 2025-01-01, needed by record p_A2. See periods/subscription_periods row 2. "
             "Remedy: Add the currency to periods/fx_plan_rates with a valid_from on or before that date."
         ],
     ),
@@ -195,7 +195,7 @@ STOPPING = [
             PERIODS: file(line("A1", currency="EUR", start_date="2025-01-02"), line("A2", currency="EUR")),
             RATES: b"valid_from,currency,rate_to_reporting\n2025-02-01,EUR,1.1\n",
         },
-        ["No plan rate for EUR on 2025-01-01, needed by periods/subscription_periods row 2 (p_A2). Remedy: "],
+        ["No plan rate for EUR on 2025-01-01, needed by record p_A2. See periods/subscription_periods row 2. Remedy: "],
     ),
     (
         "missing rate",
@@ -205,7 +205,7 @@ STOPPING = [
             RATES: b"valid_from,currency,rate_to_reporting\n2024-01-01,EUR,1.1\n2024-01-01,EUR,1.2\n",
         },
         [
-            "Several plan rates for EUR from 2024-01-01, in periods/fx_plan_rates rows 1 to 2. "
+            "Several plan rates for EUR from 2024-01-01, the last of them in row 2. See periods/fx_plan_rates row 1. "
             "Remedy: Keep one rate a currency and date in periods/fx_plan_rates."
         ],
     ),
@@ -217,7 +217,7 @@ STOPPING = [
             "periods/subscription_periods/b.csv": file(line("A2", currency="XXQ")),
         },
         [
-            "Unknown currency XXQ in 1 row(s), first in periods/subscription_periods row 2 (p_A2). "
+            "Unknown currency XXQ in 1 row(s), first in record p_A2. See periods/subscription_periods row 2. "
             "Remedy: Correct the code in the source, or add it to seeds/policy/currencies.csv."
         ],
     ),
@@ -234,7 +234,7 @@ STOPPING = [
             ),
             "hubspot/deal_company.csv": b"deal_id,company_id\nd1,c1\nd2,c1\n",
         },
-        ["Unknown currency XXQ in 1 row(s), first in hubspot/deal row 2 (d2). Remedy: Correct the code"],
+        ["Unknown currency XXQ in 1 row(s), first in record d2. See hubspot/deal row 2. Remedy: Correct the code"],
     ),
     (
         "hierarchy cycle",
@@ -245,8 +245,8 @@ STOPPING = [
             b"A1,A2,2025-01-01,\nA2,A1,2025-06-01,\n",
         },
         [
-            "Account A1 is its own ancestor on 2025-06-01: reference/account_hierarchy row 2 closes the circle. "
-            "Remedy: Break the cycle in reference/account_hierarchy."
+            "Account A1 is its own ancestor on 2025-06-01, by the row that closes the circle. "
+            "See reference/account_hierarchy row 2. Remedy: Break the cycle in reference/account_hierarchy."
         ],
     ),
 ]

@@ -133,8 +133,8 @@ def _landings() -> list[Case]:
             48, "an extract of versions is cut off at a page limit", "E", page.rows,
             (
                 stopped(
-                    "extract_cut_off", "zuora/subscription ends after row 100", "zs48_101 in rate_plan row 101",
-                    "Extract every page",
+                    "extract_cut_off", "zuora/subscription ends after row 100",
+                    "zs48_101. See zuora/rate_plan row 101.", "Extract every page",
                 ),
             ),
             Bug("int_zuora__cut_off_tables", "page_size.rows_per_page) = 0", "page_size.rows_per_page) = 1"),
@@ -145,7 +145,7 @@ def _landings() -> list[Case]:
             (
                 stopped(
                     "old_lines_missing", "zuora/invoice_item begins on 2026-03-01", "3 older invoice",
-                    "row 1 of zuora/invoice", "Re-sync the lines",
+                    "See zuora/invoice row 1.", "Re-sync the lines",
                 ),
             ),
             Bug("int_zuora__missing_line_history", "invoice_status = 'posted'", "invoice_status = 'paid'"),
@@ -155,8 +155,8 @@ def _landings() -> list[Case]:
             50, "a connector stops filling the monthly amount", "E", nulled.rows,
             (
                 stopped(
-                    "column_nulled", "zuora/rate_plan_charge: mrr is empty in", "all 10 row", "first: row 11",
-                    "Check the connector version",
+                    "column_nulled", "zuora/rate_plan_charge: mrr is empty in", "all 10 row",
+                    "See zuora/rate_plan_charge row 11.", "Check the connector version",
                 ),
             ),
             Bug("int_zuora__nulled_columns", "compared.newest_filled = 0", "false"),
@@ -166,8 +166,8 @@ def _landings() -> list[Case]:
             51, "items in cents, charges in dollars", "E", cents.rows,
             (
                 stopped(
-                    "amounts_in_two_units", "zuora/invoice_item", "1 of 1 line", "first in row 1",
-                    "zuora/rate_plan_charge", "whole units",
+                    "amounts_in_two_units", "1 of 1 line", "zuora/rate_plan_charge is in another unit",
+                    "See zuora/invoice_item row 1.", "whole units",
                 ),
             ),
             Bug("int_zuora__compared_items", "items.period_to = ", "items.period_to <> "),
@@ -178,7 +178,7 @@ def _landings() -> list[Case]:
             (
                 stopped(
                     "old_versions_missing", "zuora/subscription has the newest version alone", "all 2 amended",
-                    "first in row 1", "Land every version",
+                    "See zuora/subscription row 1.", "Land every version",
                 ),
             ),
             Bug("int_zuora__missing_version_history", "landed_count > 1", "landed_count > 0"),

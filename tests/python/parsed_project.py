@@ -31,6 +31,7 @@ from filelock import FileLock
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = "partial_parse.msgpack"
 PROJECT = ("--project-dir", str(ROOT), "--profiles-dir", str(ROOT))
+KEY_OF_TESTS = "landing-folders-made-by-tests-name-nobody"
 
 
 @contextmanager

@@ -52,6 +52,26 @@ def test_the_executive_board_shows_the_summary(sample_file: Path, sample_warehou
         assert f"- value: {rate:.1%}" in shown
 
 
+def test_the_success_board_names_the_date_of_scoring_and_counts_alerts(
+    sample_file: Path, sample_warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    row = sample_warehouse.execute(
+        """
+        select
+            (select strftime(max(scoring_date), '%-d %b %Y') from bi.bi_worklist),
+            count(*) filter (where is_open),
+            count(*) filter (where is_open and is_new)
+        from readiness.readiness_alerts
+        where not is_holdout
+        """
+    ).fetchone()
+    assert row is not None
+    scored_on, open_alerts, new_alerts = row
+    shown = render(SUCCESS.read_text(encoding="utf-8"), sample_file).stdout
+    assert f"- support: {scored_on} is the date of scoring" in shown
+    assert f"- value: {open_alerts}\n- support: {new_alerts} new\n" in shown
+
+
 def test_every_figure_of_the_summary_has_a_target_and_a_status(sample_warehouse: duckdb.DuckDBPyConnection) -> None:
     figures = sample_warehouse.execute(
         """

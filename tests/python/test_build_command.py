@@ -17,7 +17,7 @@ import pytest
 from build_settings import prepared_environment
 from build_stamp import read_stamp
 from compiled_warehouse import compiled_warehouse, write_table
-from parsed_project import begin_with_parse
+from parsed_project import PROJECT, begin_with_parse, environment, parsed, run_dbt, sample_settings
 from run_settings import project_vars
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,17 +148,70 @@ def test_input_that_stops_the_build_leaves_the_published_version(smallest: Built
     for file, currency in (("a", "USD"), ("b", "XXQ")):
         row = {**PERIOD, "account_id": file, "currency": currency}
         write_table(bad, "periods/subscription_periods", file, [row], COLUMNS)
+        link = {"account_id": file, "parent_account_id": "ab".replace(file, ""), "valid_from": "2025-01-01"}
+        write_table(bad, "reference/account_hierarchy", file, [link], tuple(link))
+    rates = [{"valid_from": "2025-01-01", "currency": "EUR", "rate_to_reporting": rate} for rate in ("1.1", "1.2")]
+    write_table(bad, "periods", "fx_plan_rates", rates, tuple(rates[0]))
     done = begin_build(smallest.folder, RAW_DIR=str(bad))
     assert done.returncode == 1
     assert "not published: the build stopped" in done.stderr
-    place = "(row 2 is row 1 of periods/subscription_periods/b.csv)"
-    for message in ("Unknown currency XXQ", "first in periods/subscription_periods row 2", "Remedy: ", place):
+    for message in (
+        "See periods/subscription_periods row 2. (row 2 is row 1 of periods/subscription_periods/b.csv) Remedy: ",
+        "See reference/account_hierarchy row 2. (row 2 is row 1 of reference/account_hierarchy/b.csv) Remedy: ",
+        "See periods/fx_plan_rates row 1. Remedy: Keep one",
+    ):
         assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert f"Readers still see version {before}" in done.stderr
     assert smallest.version() == before
     again = run(smallest.folder, ["macros/python/publish_warehouse.py"])
     assert again.returncode == 1 and "failed in" in again.stderr
+
+
+LANDED = """
+create schema canonical; create schema raw_periods; create schema raw_product;
+create table canonical.input_errors (source_system text, source_table text, row_number bigint);
+create table raw_periods.t as select generate_series as _row_number, 'landing/periods/t/a.csv' as _file
+from generate_series(1, 2) union all select generate_series, 'landing/periods/t/c d.csv' from generate_series(3, 4);
+create table raw_periods.other as select _row_number, 'landing/periods/other/' || _row_number || '.csv' as _file
+from raw_periods.t;
+create table raw_periods.whole as select _row_number, 'landing/periods/whole.csv' as _file from raw_periods.t;
+create view raw_product.tracks as select 1 as _file_row
+"""
+PLACES = {
+    ("periods", "t", 2): " (row 2 is row 2 of periods/t/a.csv)",
+    ("periods", "t", 3): " (row 3 is row 1 of periods/t/c d.csv)",
+    ("periods", "other", 3): " (row 3 is row 1 of periods/other/3.csv)",
+    ("periods", "t", 5): "",
+    ("periods", "t", None): "",
+    ("periods", "whole", 2): "",
+    ("periods", "nothing", 1): "",
+    ("product", "tracks", 1): "",
+    ("zuora", None, None): "",
+}
+
+
+@pytest.mark.parametrize("places", [PLACES, {}], ids=["problems", "none"])
+def test_a_row_over_all_part_files_is_found_in_its_file(
+    tmp_path: Path, places: dict[tuple[str, str | None, int | None], str]
+) -> None:
+    """Each problem has its own place; without one no landing table is looked through."""
+    warehouse = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(LANDED)
+        for place in places:
+            connection.execute("insert into canonical.input_errors values (?, ?, ?)", place)
+    sql = "select * from {{ with_part_files(ref('input_errors')) }}"
+    arguments = ["--quiet", "compile", *PROJECT, "--target-path", str(tmp_path / "target"), "--inline", sql]
+    with environment(**sample_settings() | {"WAREHOUSE_DB": str(warehouse)}):
+        outcome = run_dbt(*arguments, manifest=parsed())
+    assert outcome.success, outcome.exception
+    compiled = outcome.result.results[0].node.compiled_code
+    assert ("raw_" in compiled) == bool(places)
+    with duckdb.connect(str(warehouse)) as connection:
+        found = connection.execute(compiled).fetchall()
+    assert len(found) == len(places)
+    assert {tuple(place): part_file for *place, part_file in found} == places
 
 
 def test_a_partial_run_is_not_published(smallest: Built) -> None:
@@ -219,7 +272,7 @@ def test_a_killed_build_leaves_the_published_version(smallest: Built) -> None:
                 {"valid_from": "2025-01-01", "currency": "EUR", "rate_to_reporting": "1.2"},
             ],
             [],
-            ["Several plan rates for EUR from 2025-01-01, in periods/fx_plan_rates rows 1 to 2."],
+            ["Several plan rates for EUR from 2025-01-01, the last of them in row 2. See periods/fx_plan_rates row 1."],
         ),
         (
             [PERIOD],
@@ -229,7 +282,8 @@ def test_a_killed_build_leaves_the_published_version(smallest: Built) -> None:
                 {"account_id": "B", "parent_account_id": "A1", "valid_from": "2025-06-01", "valid_to": ""},
             ],
             [
-                "Account A1 is its own ancestor on 2025-06-01: reference/account_hierarchy row 2 closes the circle.",
+                "Account A1 is its own ancestor on 2025-06-01, by the row that closes the circle. "
+                "See reference/account_hierarchy row 2.",
                 "Break",
             ],
         ),

@@ -12,6 +12,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import build_warehouse
+import dbt_run
 import duckdb
 import gate
 import publish_warehouse
@@ -30,6 +31,9 @@ from build_report import (
 )
 from build_settings import ExitCode
 from build_stamp import read_stamp
+from dbt.events.types import NodeFinished
+from dbt_common.events.base_types import EventLevel, msg_from_base_event
+from dbt_run import DbtRun
 from hand_made_warehouse import TABLES, make_private, markers_of_file, published
 from published_versions import read_manifest, versions
 from run_gate import run_gate
@@ -149,27 +153,47 @@ def test_models_that_a_full_disk_stops_name_the_remedy(
     private: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """dbt catches the error itself: in a result, or as its own end. Other messages stay as they are."""
-    results = [
-        SimpleNamespace(status=status, node=SimpleNamespace(name=name), message=message)
-        for name, status, message in [
-            ("item_pieces", "error", f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/x.sql"),
-            ("gap", "fail", "Got 2 results, configured to fail if != 0"),
-            ("line_changes", "error", f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/y.sql"),
-            ("bi", "skipped", None),
-        ]
-    ]
+    failed = {
+        "item_pieces": f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/x.sql",
+        "gap": "Got 2 results, configured to fail if != 0",
+        "line_changes": f"Runtime Error\n  {NOT_WRITTEN}\n  compiled code at target/y.sql",
+    }
     outcomes = [
-        (SimpleNamespace(success=False, result=results, exception=None), "wrote=0. Free space on its disk"),
-        (SimpleNamespace(success=False, result=None, exception=NO_SPACE), "landing_shape.json'. Free space on its"),
+        (DbtRun(False, failed), "wrote=0. Free space on its disk"),
+        (DbtRun(False, {}, NO_SPACE), "landing_shape.json'. Free space on its"),
     ]
     monkeypatch.setattr(build_warehouse, "run_gate", lambda *_, **__: [])
     for outcome, remedy in outcomes:
         monkeypatch.setattr(build_warehouse, "run_dbt_build", lambda outcome=outcome: outcome)
         shown = said_by_the_build(monkeypatch, capsys)
         assert remedy in shown
-        assert ("gap: Got 2 results, configured to fail if != 0\n" in shown) == bool(outcome.result)
-        assert ("- 1 more failed in the same way\n" in shown) == bool(outcome.result) and "line_changes" not in shown
+        assert ("gap: Got 2 results, configured to fail if != 0\n" in shown) == bool(outcome.failed)
+        assert ("- 1 more failed in the same way\n" in shown) == bool(outcome.failed) and "line_changes" not in shown
     assert markers_of_file(private.with_name("published") / "warehouse.duckdb") == {1}
+
+
+class EndsEarly:
+    """dbt with fail-fast: nodes finish, and it ends before the result of the one that failed is taken."""
+
+    def __init__(self, callbacks: list[Any]) -> None:
+        [self.callback] = callbacks
+
+    def invoke(self, _: list[str]) -> SimpleNamespace:
+        for name, status in (("late", "error"), ("fine", "success"), ("gap", "fail"), ("odd", "warn")):
+            finished = NodeFinished(
+                node_info={"node_name": name}, run_result={"status": status, "message": "of events"}
+            )
+            self.callback(msg_from_base_event(finished, level=EventLevel.DEBUG))
+        results = [
+            SimpleNamespace(status=status, node=SimpleNamespace(name=name), message="of results")
+            for name, status in (("gap", "fail"), ("hook", "error"), ("late", "skipped"), ("fine", "success"))
+        ]
+        return SimpleNamespace(success=False, result=results, exception=None)
+
+
+def test_what_failed_is_named_also_where_dbt_ends_without_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbt_run, "dbtRunner", EndsEarly)
+    assert dbt_run.run_dbt_build() == DbtRun(False, {"late": "of events", "gap": "of results", "hook": "of results"})
 
 
 @pytest.mark.parametrize("error", [NO_SPACE, NOT_WRITTEN])

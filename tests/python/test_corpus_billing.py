@@ -237,7 +237,7 @@ def test_the_build_command_stops_on_a_landing_that_cannot_be_trusted(tmp_path: P
     for words in (
         "stripe/customer ends after row 100",
         "cus25_101",
-        "subscription row 1",
+        "See stripe/subscription row 1.",
         "Remedy: Extract every page",
     ):
         assert words in done.stderr

@@ -891,9 +891,14 @@ def test_a_limit_on_what_nobody_measures_is_named(again: Path, tmp_path: Path, m
         check_landing(again / "raw", again / "copy.duckdb")
 
 
-def test_an_unusable_row_of_policy_is_named(tmp_path: Path) -> None:
-    policy = changed_policy(tmp_path, lambda row: row | {"comparison": "about"})
-    with pytest.raises(gate_policy.GateError, match=r"gate_limits\.csv, line 2: not a usable limit .*Comparison is"):
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [({"comparison": "about"}, "'about'"), ({"comparison": "between", "limit_value": "2|1"}, "2 lies above 1")],
+)
+def test_an_unusable_row_of_policy_is_named(tmp_path: Path, values: dict[str, str], reason: str) -> None:
+    policy = changed_policy(tmp_path, lambda row: row | values)
+    words = rf"gate_limits\.csv, line 2: not a usable limit \({reason}\)\. Comparison is"
+    with pytest.raises(gate_policy.GateError, match=words):
         gate_policy.read_limits("landing_shape", policy)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from landed_places import with_files
 from landing_files import LandingError, TableContract, read_table, vendor_is_on
 
 CONTRACT = TableContract(vendor="periods", table="t", required=("id", "amount"), optional=("note",))
@@ -90,30 +89,6 @@ def test_a_table_split_into_parts_is_one_table(tmp_path: Path) -> None:
     land(tmp_path, "id,amount\n1,2\n", "t/a.csv")
     rows = read(land(tmp_path, "amount,id\n4,3\n", "t/b.csv"))
     assert [(row["_row_number"], row["id"]) for row in rows] == [(1, "1"), (2, "3")]
-
-
-def test_a_row_over_all_part_files_is_found_in_its_file(tmp_path: Path) -> None:
-    for name, count in (("a", 2), ("b", 0), ("c", 3)):
-        land(tmp_path, "id,amount\n" + "1,2\n" * count, f"t/{name}.csv")
-    land(tmp_path, "id,amount\n1,2\n", "whole.csv")
-    raw_dir = str(land(tmp_path, "id,amount\n1,2,3\n", "broken/a.csv"))
-    land(tmp_path, "id,amount\n1,2\n", "broken/b.csv")
-    for message, places in {
-        "Unknown currency XXQ in 3 row(s), first in periods/t row 2.": " (row 2 is row 2 of periods/t/a.csv)",
-        "Lines are missing, first in row 3 of periods/t.": " (row 3 is row 1 of periods/t/c.csv)",
-        "periods/t ends after row 5, periods/whole row 1 names more.": " (row 5 is row 3 of periods/t/c.csv)",
-        "Several rates, in periods/t rows 2 to 5.": " (row 2 is row 2 of periods/t/a.csv)",
-        "periods/t row 6": "",
-        "periods/broken row 1": "",
-        "periods/nothing row 1": "",
-        "row 1": "",
-    }.items():
-        assert with_files(message, raw_dir) == message + places
-    both = with_files("periods/t row 1. | periods/t row 3.", raw_dir)
-    assert (
-        both
-        == "periods/t row 1. (row 1 is row 1 of periods/t/a.csv) | periods/t row 3. (row 3 is row 1 of periods/t/c.csv)"
-    )
 
 
 def test_one_table_landed_twice_stops(tmp_path: Path) -> None:

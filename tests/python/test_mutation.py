@@ -13,10 +13,12 @@ import duckdb
 import pytest
 
 from tests.mutation import python_code
+from tests.mutation.__main__ import shared_session
 from tests.mutation.approved import read_approved
 from tests.mutation.operators import Mutant, apply, mutants, parse, render
 from tests.mutation.project import Project
 from tests.mutation.python_code import run_file
+from tests.mutation.random_companies import RandomCompanies
 from tests.mutation.report import Equivalent, judge, left_open, read_equivalents, share, shortfalls, survivors, table
 from tests.mutation.runner import BaselineError, Harness, UnitTest, Verdict
 
@@ -193,6 +195,20 @@ def test_the_command_judges_files_in_processes_of_its_own(harness: Harness, tmp_
     done = subprocess.run([*command, *chosen], cwd=python_code.ROOT, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, "")
     assert "the aim is met" in done.stdout
+
+
+def test_random_companies_notice_what_changes_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last check of `make mutate`, with the key that it brings along; it sees no model that they do not build."""
+    monkeypatch.delenv("PSEUDONYM_KEY")
+    with shared_session():
+        companies = RandomCompanies(seeds=(11,), accounts=25)
+    noticed = {}
+    for model, before in (("fct_arr_movements", "0.01"), ("bridged_gaps", "MIN(gap_to)"), ("arpa", "")):
+        node = next((node for node in companies.warehouses[0].models if node["name"] == model), None)
+        sql = companies.warehouses[0].compiled[node["unique_id"]] if node else "select 1 as number"
+        mutant = next(one for one in mutants(parse(sql)) if one.before == before or not before)
+        noticed[model] = companies(model, mutant)
+    assert noticed == {"fct_arr_movements": True, "bridged_gaps": False, "arpa": False}
 
 
 def test_survivors_without_a_reason_and_timeouts_stand_in_the_last_lines() -> None:

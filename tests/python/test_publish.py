@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import duckdb
 import pytest
 from build_lock import AlreadyRunningError, build_lock
 from build_settings import ExitCode, SettingError, warehouse_settings
-from build_stamp import StampError, parsed_stamp, read_stamp, shortened, why_not_publishable
+from build_stamp import read_stamp
 from build_warehouse import why_not_writable
 from hand_made_warehouse import (
     TABLES,
@@ -239,7 +238,6 @@ def test_only_a_complete_build_is_published(
     private = make_private(tmp_path / "private.duckdb", 1)
     published(private, root)
     make_private(private, 2, state=state, **details)
-    assert message in str(why_not_publishable(read_stamp(private)))
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("WAREHOUSE_DB", str(private))
     monkeypatch.setenv("PUBLISHED_DIR", str(root))
@@ -270,30 +268,6 @@ def test_a_version_of_a_later_as_of_date_is_not_replaced(
     assert current_version(root) == second
     make_current(root, first)
     assert why_older(read_stamp(private), root) is None
-
-
-def test_a_stamp_says_what_it_counted_and_names_the_first_few() -> None:
-    counts = {"test": {"pass": 3}, "unit_test": {"pass": 2}, "model": {"pass": 7}}
-    problems = [PROBLEM | {"name": status, "status": status} for status in ("warn", "skipped", "fail")]
-    details = {"command": "build", "counts": counts, "problems": problems}
-    stamp = parsed_stamp("run-1", "failed", datetime(2026, 6, 30), json.dumps(details))
-    assert (stamp.tests("pass"), stamp.not_run_count, stamp.is_limited) == (5, 0, False)
-    assert "failed in fail. Correct" in str(why_not_publishable(stamp))
-    assert shortened(list("abc")) == "a, b, c"
-    assert shortened(list("abcde")) == "a, b, c and 2 more"
-    assert shortened(list("abcd")) == "a, b, c and 1 more"
-    assert shortened(list("abcd"), 2246) == "a, b, c and 2,243 more"
-
-
-def test_a_file_without_a_stamp_is_not_published(tmp_path: Path) -> None:
-    with pytest.raises(StampError, match="does not exist"):
-        read_stamp(tmp_path / "none.duckdb")
-    duckdb.connect(str(tmp_path / "plain.duckdb")).close()
-    with pytest.raises(StampError, match="no stamp of a dbt run"):
-        read_stamp(tmp_path / "plain.duckdb")
-    (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
-    with pytest.raises(StampError, match="cannot be opened"):
-        read_stamp(tmp_path / "broken.duckdb")
 
 
 def test_a_private_file_that_a_kill_broke_is_named_removed_and_counted(

@@ -74,7 +74,7 @@ class Scorecard:
     """A fitted model: status `trained`, or why there is none.
 
     log_odds: calibrated log-odds of an expansion in the horizon.
-    log_amount: logarithm of the mean amount of those who expand.
+    log_amount: logarithm of the mean amount of those who expand; None where none paid an amount.
     """
 
     status: str
@@ -142,13 +142,13 @@ def fit_scorecard(
 
 
 def apply_scorecard(card: Scorecard, features: pd.DataFrame) -> pd.DataFrame:
-    """Columns log_odds, probability, expected_amount (a year; probability x mean amount); NaN without a model."""
-    if card.log_odds is None or card.log_amount is None:
+    """Columns log_odds, probability, expected_amount (a year; probability x mean amount); NaN without a model of it."""
+    if card.log_odds is None:
         blank = np.full(len(features), np.nan)
         return pd.DataFrame(dict.fromkeys(("log_odds", "probability", "expected_amount"), blank), index=features.index)
     log_odds = card.log_odds.value(features)
     probability = _share(log_odds)
-    amount = np.exp(card.log_amount.value(features))
+    amount = np.exp(card.log_amount.value(features)) if card.log_amount else np.nan
     return pd.DataFrame(
         {"log_odds": log_odds, "probability": probability, "expected_amount": probability * amount},
         index=features.index,
@@ -169,14 +169,15 @@ def _fit_amounts(
     split: Split,
     policy: FeaturePolicy,
     settings: LearningSettings,
-) -> Additive:
-    """Logarithm of the mean amount of those who expanded; with few of them one mean for all."""
+) -> Additive | None:
+    """Logarithm of the mean amount of those who expanded; with few of them one mean for all, with no amount none."""
     both = np.concatenate([split.learning, split.calibration])
     paid = both[outcome[both] & (amounts[both] > 0)]
-    mean = float(np.log(amounts[paid].mean())) if len(paid) else 0.0
+    if not len(paid):
+        return None
     learned = split.learning[outcome[split.learning] & (amounts[split.learning] > 0)]
     if len(learned) < settings.least_amounts:
-        return Additive(mean, {})
+        return Additive(float(np.log(amounts[paid].mean())), {})
     chosen = _sampled(learned, settings)
     rows = features.iloc[chosen]
     known = policy.varying_in(rows)

@@ -8,9 +8,11 @@ with input_errors as (
     select
         'old_versions_missing' as error_code,
         'zuora/subscription has the newest version alone of all ' || cast(subscription_count as {{ dbt.type_string() }})
-        || ' amended subscription(s), the first in row ' || cast(first_row as {{ dbt.type_string() }})
-        || '; what was removed from them is unknown.' as problem,
-        'Land every version of each subscription with its rate plans, charges and amendments.' as remedy
+        || ' amended subscription(s); what was removed from them is unknown.' as problem,
+        'Land every version of each subscription with its rate plans, charges and amendments.' as remedy,
+        'zuora' as source_system,
+        'subscription' as source_table,
+        first_row as row_number
     from {{ ref('int_zuora__missing_version_history') }}
 )
 
